@@ -1,0 +1,212 @@
+import type { RequestListener } from 'node:http';
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import { checkHost } from './http/checkHost';
+import { listenOnLoopback } from './http/listenOnLoopback';
+import type { LoopbackListener } from './http/listenOnLoopback';
+import { createIdentityProvider } from './identity/createIdentityProvider';
+import { readPeople } from './identity/people';
+import type { Person } from './identity/people';
+import { renderHomePage } from './pages/homePage';
+import {
+  createContentSecurityPolicy,
+  FAVICON,
+  renderMessagePage,
+} from './pages/renderPage';
+import type { SandboxPart } from './SandboxPart';
+
+/**
+ * Options of {@link createSandbox}.
+ *
+ * @public
+ */
+export interface SandboxOptions {
+  /** The port on loopback; 0 takes a free one. */
+  readonly port: number;
+  /**
+   * Where the sandbox is reached, if not at its own port.
+   *
+   * @defaultValue `http://localhost:<port>`
+   */
+  readonly url?: string;
+  /** Where the portal's backend is reached. */
+  readonly portalUrl: string;
+  /**
+   * Where the portal's frontend is reached.
+   *
+   * @defaultValue the same as `portalUrl`
+   */
+  readonly appUrl?: string;
+  /** The portal's OpenID client. */
+  readonly client: { readonly id: string; readonly secret: string };
+  /** YAML file with the User and Group entities of the example organisation. */
+  readonly organisationFile: string;
+  /** Folder for what has to survive a restart; by default nothing does. */
+  readonly stateFolder?: string;
+  /**
+   * How long somebody stays signed in.
+   *
+   * @defaultValue 14 days
+   */
+  readonly sessionSeconds?: number;
+  /** Offers two more people whom the portal must refuse. */
+  readonly testPeople?: boolean;
+}
+
+/**
+ * The platform in one process.
+ *
+ * @public
+ */
+export interface Sandbox {
+  /** Where it is reached. With port 0 and no `url` it is known only after `listen`. */
+  readonly url: string;
+  /** Who can sign in. */
+  readonly people: readonly Person[];
+  /** Starts to answer on 127.0.0.1 and ::1. */
+  listen(): Promise<void>;
+  /** Stops; requests under way get two seconds to end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates a sandbox, which answers once `listen` was called.
+ *
+ * @public
+ */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const people = readPeople(options.organisationFile, {
+    testPeople: options.testPeople,
+  });
+  let listener: LoopbackListener | undefined;
+
+  const sandbox = {
+    get url() {
+      return (
+        options.url ?? `http://localhost:${listener?.port ?? options.port}`
+      );
+    },
+    people,
+    async listen() {
+      // The address is part of what the parts say (the issuer, links), so the port comes first.
+      let app: RequestListener = (_req, res) => {
+        res.writeHead(503, { 'Retry-After': '1' }).end('Starting\n');
+      };
+      listener = await listenOnLoopback(
+        (req, res) => app(req, res),
+        options.port,
+      );
+      try {
+        app = await createApp({
+          ...options,
+          people,
+          url: sandbox.url,
+          port: listener.port,
+        });
+      } catch (error) {
+        await sandbox.close();
+        throw error;
+      }
+    },
+    async close() {
+      await listener?.close();
+      listener = undefined;
+    },
+  };
+  return sandbox;
+}
+
+async function createApp(
+  options: SandboxOptions & { people: readonly Person[]; url: string },
+): Promise<Express> {
+  const { people, port, portalUrl, url } = options;
+  const appUrl = options.appUrl ?? portalUrl;
+
+  const parts: SandboxPart[] = [
+    await createIdentityProvider({
+      sandboxUrl: url,
+      portalUrl,
+      appUrl,
+      clientId: options.client.id,
+      clientSecret: options.client.secret,
+      people,
+      stateFolder: options.stateFolder,
+      sessionSeconds: options.sessionSeconds,
+    }),
+  ];
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(checkHost([String(port), new URL(url).port]));
+  app.use(setHeaders);
+
+  app.get('/', (_req, res) => {
+    res.send(renderHomePage({ parts, portalUrl: appUrl }));
+  });
+  app.get('/favicon.svg', (_req, res) => {
+    res.type('image/svg+xml').send(FAVICON);
+  });
+  app.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  app.get('/people', (_req, res) => {
+    res.json(people.map(toListItem));
+  });
+  for (const part of parts) {
+    app.use(part.path, part.handler);
+  }
+
+  app.use((_req, res) => {
+    res.status(404).send(
+      renderMessagePage({
+        title: 'Nothing here',
+        text: 'The sandbox has no page at this address.',
+        link: { href: '/', label: 'What the sandbox holds' },
+      }),
+    );
+  });
+  app.use(handleError);
+  return app;
+}
+
+const setHeaders: RequestHandler = (_req, res, next) => {
+  res.setHeader('Content-Security-Policy', createContentSecurityPolicy());
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  res.setHeader('X-Frame-Options', 'DENY');
+  res.setHeader('Referrer-Policy', 'no-referrer');
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const handleError: ErrorRequestHandler = (error, _req, res, next) => {
+  if (res.headersSent) {
+    next(error);
+    return;
+  }
+  const status = typeof error.status === 'number' ? error.status : 500;
+  if (status >= 500) {
+    process.stderr.write(`Sandbox request failed: ${error.stack}\n`);
+  }
+  res.status(status).send(
+    renderMessagePage({
+      title: status < 500 ? 'Request refused' : 'The sandbox failed',
+      text:
+        status < 500
+          ? 'The sandbox cannot read this request.'
+          : 'The sandbox could not answer. Its log says why.',
+      link: { href: '/', label: 'What the sandbox holds' },
+    }),
+  );
+};
+
+function toListItem(person: Person) {
+  return {
+    name: person.displayName,
+    ref: person.ref,
+    email: person.email,
+    role: person.role,
+    team: person.teams.map(team => team.title).join(', ') || undefined,
+    featured: person.place === 'featured',
+  };
+}
