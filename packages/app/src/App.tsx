@@ -1,0 +1,11 @@
+import { createApp } from '@backstage/frontend-defaults';
+import { homeModule } from './modules/home';
+import { shellModule } from './modules/shell';
+import { signInModule } from './modules/signIn';
+import { wordsModule } from './modules/words';
+import { themeModule } from './theme';
+
+// Plugins are discovered from package.json (app.packages in app-config.yaml)
+export default createApp({
+  features: [shellModule, signInModule, homeModule, wordsModule, themeModule],
+});

@@ -1,0 +1,9 @@
+import '@backstage/cli/asset-types';
+import '@backstage/ui/css/styles.css';
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import './theme/tokens.css';
+import ReactDOM from 'react-dom/client';
+import App from './App';
+
+ReactDOM.createRoot(document.getElementById('root')!).render(App.createRoot());

@@ -1,0 +1,74 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Link } from '@backstage/ui';
+import {
+  RiAlertLine,
+  RiCloseCircleLine,
+  RiLoader4Line,
+} from '@remixicon/react';
+import { RelativeTime } from '../../components/RelativeTime';
+import { shellTranslationRef } from '../words/shellTranslationRef';
+import { CardError, EmptyText, HomeCard, LoadingRows } from './HomeCard';
+import { LinkList, LinkRow } from './LinkList';
+import type { useWaitingForMe, WaitingItem } from './useWaitingForMe';
+import styles from './WaitingForMe.module.css';
+
+const icons = {
+  attention: RiAlertLine,
+  progressing: RiLoader4Line,
+  critical: RiCloseCircleLine,
+};
+
+function StateIcon(props: { state: WaitingItem['state'] }) {
+  const Icon = icons[props.state];
+  return <Icon aria-hidden className={styles[props.state]} size={18} />;
+}
+
+/** Unread notifications and template runs of the signed-in person. */
+export function WaitingForMe(props: {
+  waiting: ReturnType<typeof useWaitingForMe>;
+}) {
+  const { value, error, loading, retry } = props.waiting;
+  const { t } = useTranslationRef(shellTranslationRef);
+  return (
+    <HomeCard
+      title={t('waiting.title')}
+      action={
+        <Link href="/notifications" variant="body-small">
+          {t('waiting.all')}
+        </Link>
+      }
+    >
+      {error && <CardError error={error} retry={retry} />}
+      {!value && loading && <LoadingRows rows={2} />}
+      {value && value.length === 0 && (
+        <EmptyText title={t('waiting.empty')} help={t('waiting.emptyHelp')} />
+      )}
+      {value && value.length > 0 && (
+        <LinkList>
+          {value.map(item => (
+            <LinkRow
+              key={item.id}
+              href={item.link}
+              start={<StateIcon state={item.state} />}
+              title={
+                item.id.startsWith('task:')
+                  ? t('waiting.task', { name: item.title })
+                  : item.title
+              }
+              detail={
+                item.id.startsWith('task:')
+                  ? t(
+                      item.state === 'critical'
+                        ? 'waiting.taskFailed'
+                        : 'waiting.taskRunning',
+                    )
+                  : item.detail
+              }
+              end={<RelativeTime value={item.since} />}
+            />
+          ))}
+        </LinkList>
+      )}
+    </HomeCard>
+  );
+}

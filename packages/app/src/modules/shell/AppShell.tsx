@@ -1,0 +1,30 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { ReactNode } from 'react';
+import { shellTranslationRef } from '../words/shellTranslationRef';
+import styles from './AppShell.module.css';
+
+const CONTENT_ID = 'waystone-content';
+
+/** The frame around every page. */
+export function AppShell(props: { navigation: ReactNode; children: ReactNode }) {
+  const { t } = useTranslationRef(shellTranslationRef);
+  return (
+    <div className={styles.shell}>
+      <a
+        className={styles.skip}
+        href={`#${CONTENT_ID}`}
+        onClick={event => {
+          // The router would take a changed hash for a navigation
+          event.preventDefault();
+          document.getElementById(CONTENT_ID)?.focus();
+        }}
+      >
+        {t('nav.skip')}
+      </a>
+      {props.navigation}
+      <div className={styles.content} id={CONTENT_ID} tabIndex={-1}>
+        {props.children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,197 @@
+import {
+  configApiRef,
+  useApi,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+import type {
+  NavContentComponentProps,
+  NavContentNavItem,
+} from '@backstage/plugin-app-react';
+import { SearchModal, useSearchModal } from '@backstage/plugin-search';
+import { ButtonIcon } from '@backstage/ui';
+import {
+  RiAddBoxLine,
+  RiBookOpenLine,
+  RiCloseLine,
+  RiFileUploadLine,
+  RiHome4Line,
+  RiMenuLine,
+  RiPlugLine,
+  RiSearchLine,
+  RiStackLine,
+} from '@remixicon/react';
+import { type ReactElement, useEffect, useRef } from 'react';
+import { Link, useLocation } from 'react-router-dom';
+import { Logo } from '../../components/Logo';
+import { shellTranslationRef } from '../words/shellTranslationRef';
+import { NavigationItem } from './NavigationItem';
+import { NotificationsItem } from './NotificationsItem';
+import { UserMenu } from './UserMenu';
+import styles from './Navigation.module.css';
+
+/** Pages of Backstage's own plugins get icons of one family; pillars bring theirs. */
+const icons: Record<string, ReactElement> = {
+  'page:home': <RiHome4Line />,
+  'page:catalog': <RiStackLine />,
+  'page:api-docs': <RiPlugLine />,
+  'page:techdocs': <RiBookOpenLine />,
+  'page:scaffolder': <RiAddBoxLine />,
+  'page:catalog-import': <RiFileUploadLine />,
+};
+
+/** Pages that are reached otherwise: from the search box, the user menu, an entity or a link. */
+const elsewhere = [
+  'page:search',
+  'page:notifications',
+  'page:user-settings',
+  'page:catalog/entity',
+  'page:catalog-graph',
+  'page:auth',
+  'page:app-visualizer',
+];
+
+const groups: Array<{ label?: 'find' | 'create'; pages: string[] }> = [
+  { pages: ['page:home'] },
+  { label: 'find', pages: ['page:catalog', 'page:api-docs', 'page:techdocs'] },
+  { label: 'create', pages: ['page:scaffolder', 'page:catalog-import'] },
+];
+
+function useSearchShortcut(open: () => void) {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault();
+        open();
+      }
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [open]);
+}
+
+/** The portal's navigation: a bar at the left, or a sheet behind a button on a small screen. */
+export function Navigation(props: NavContentComponentProps) {
+  const { navItems } = props;
+  const { t } = useTranslationRef(shellTranslationRef);
+  const config = useApi(configApiRef);
+  const title = config.getOptionalString('app.title') ?? 'Waystone';
+  const sandbox = config.getOptionalBoolean('waystone.sandbox') ?? false;
+  const { state: searchState, toggleModal } = useSearchModal();
+  const sheetRef = useRef<HTMLDialogElement>(null);
+  const { pathname } = useLocation();
+
+  useSearchShortcut(toggleModal);
+  useEffect(() => sheetRef.current?.close(), [pathname]);
+
+  const items = navItems.clone();
+  elsewhere.forEach(id => items.take(id));
+  const renderItem = (item: NavContentNavItem) => (
+    <NavigationItem
+      key={item.node.spec.id}
+      href={item.href}
+      icon={icons[item.node.spec.id] ?? item.icon}
+      title={item.title}
+    />
+  );
+  const sections = groups.map(group => ({
+    ...group,
+    items: group.pages.flatMap(id => items.take(id) ?? []),
+  }));
+  const pillars = [...items.rest()];
+
+  const list = (
+    <>
+      {sections.map(section => (
+        <div className={styles.group} key={section.pages[0]}>
+          {section.label && section.items.length > 0 && (
+            <div className={styles.label}>{t(`nav.${section.label}`)}</div>
+          )}
+          {section.items.map(renderItem)}
+        </div>
+      ))}
+      {pillars.length > 0 && (
+        <div className={styles.group}>
+          <div className={styles.label}>{t('nav.pillars')}</div>
+          {pillars.map(renderItem)}
+        </div>
+      )}
+    </>
+  );
+  const foot = (
+    <div className={styles.foot}>
+      {sandbox && (
+        <div className={styles.sandbox} title={t('nav.sandboxHelp')}>
+          <span className={styles.sandboxDot} aria-hidden />
+          {t('nav.sandbox')}
+        </div>
+      )}
+      <NotificationsItem />
+      <UserMenu />
+    </div>
+  );
+
+  return (
+    <>
+      <header className={styles.bar}>
+        <div className={styles.top}>
+          <ButtonIcon
+            aria-label={t('nav.open')}
+            className={styles.menuButton}
+            icon={<RiMenuLine />}
+            onPress={() => sheetRef.current?.showModal()}
+            variant="tertiary"
+          />
+          <Link to="/" className={styles.brand}>
+            <Logo title={title} />
+          </Link>
+          <ButtonIcon
+            aria-label={t('nav.search')}
+            className={styles.searchIcon}
+            icon={<RiSearchLine />}
+            onPress={toggleModal}
+            variant="tertiary"
+          />
+        </div>
+        <button type="button" className={styles.search} onClick={toggleModal}>
+          <RiSearchLine size={16} aria-hidden />
+          <span>{t('nav.search')}</span>
+          <kbd className={styles.keys}>
+            {/mac/i.test(navigator.platform) ? '⌘K' : 'Ctrl K'}
+          </kbd>
+        </button>
+        <nav className={styles.list} aria-label={t('nav.label')}>
+          {list}
+        </nav>
+        <div className={styles.barFoot}>{foot}</div>
+      </header>
+      <dialog
+        aria-label={t('nav.label')}
+        className={styles.sheet}
+        onClick={event => {
+          // A click beside the sheet lands on the dialog itself
+          if (event.target === sheetRef.current) {
+            sheetRef.current.close();
+          }
+        }}
+        ref={sheetRef}
+      >
+        <div className={styles.sheetBody}>
+          <div className={styles.top}>
+            <Logo title={title} />
+            <ButtonIcon
+              aria-label={t('nav.close')}
+              icon={<RiCloseLine />}
+              onPress={() => sheetRef.current?.close()}
+              variant="tertiary"
+            />
+          </div>
+          <nav className={styles.list} aria-label={t('nav.label')}>
+            {list}
+          </nav>
+          {foot}
+        </div>
+      </dialog>
+      <SearchModal {...searchState} toggleModal={toggleModal} />
+    </>
+  );
+}

@@ -1,0 +1,145 @@
+import { UserIdentity } from '@backstage/core-components';
+import {
+  configApiRef,
+  useApi,
+  useApiHolder,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+import type { SignInPageProps } from '@backstage/plugin-app-react';
+import { Alert, Button, Skeleton, Text } from '@backstage/ui';
+import { useEffect, useMemo, useState } from 'react';
+import { LogoMark } from '../../components/Logo';
+import { shellTranslationRef } from '../words/shellTranslationRef';
+import { readSignInProviders, type SignInProvider } from './readSignInProviders';
+import styles from './SignInPage.module.css';
+
+/** Takes the failure that the sign-in redirect left in the address, and cleans the address. */
+function takeRedirectError(): string | undefined {
+  const url = new URL(window.location.href);
+  const error = url.searchParams.get('error');
+  if (error === null) {
+    return undefined;
+  }
+  url.searchParams.delete('error');
+  window.history.replaceState(window.history.state, '', url);
+  return error;
+}
+
+/**
+ * Restores the session of somebody who signed in before; otherwise offers the configured ways to sign in.
+ * The address stays what it was, so that a deep link survives signing in.
+ */
+export function SignInPage(props: SignInPageProps) {
+  const { onSignInSuccess } = props;
+  const apis = useApiHolder();
+  const config = useApi(configApiRef);
+  const { t } = useTranslationRef(shellTranslationRef);
+  const providers = useMemo(() => readSignInProviders(config), [config]);
+  const [restoring, setRestoring] = useState(true);
+  const [busy, setBusy] = useState<string>();
+  const [error, setError] = useState(takeRedirectError);
+
+  const finish = useMemo(
+    () => async (provider: SignInProvider, options: { restore: boolean }) => {
+      const authApi = apis.get(provider.apiRef);
+      if (!authApi) {
+        throw new Error(`No API for the sign-in provider '${provider.id}'`);
+      }
+      const response = await authApi.getBackstageIdentity(
+        options.restore ? { optional: true } : { instantPopup: true },
+      );
+      if (!response) {
+        return false;
+      }
+      onSignInSuccess(
+        UserIdentity.create({
+          identity: response.identity,
+          profile: await authApi.getProfile(),
+          authApi,
+        }),
+      );
+      return true;
+    },
+    [apis, onSignInSuccess],
+  );
+
+  useEffect(() => {
+    let cancelled = false;
+    (async () => {
+      for (const provider of providers) {
+        // A session that can't be restored is the normal case of not being signed in
+        const restored = await finish(provider, { restore: true }).catch(
+          () => false,
+        );
+        if (restored || cancelled) {
+          return;
+        }
+      }
+      setRestoring(false);
+    })();
+    return () => {
+      cancelled = true;
+    };
+  }, [finish, providers]);
+
+  const signIn = async (provider: SignInProvider) => {
+    setBusy(provider.id);
+    setError(undefined);
+    try {
+      await finish(provider, { restore: false });
+    } catch (e) {
+      setError(e instanceof Error ? e.message : String(e));
+      setBusy(undefined);
+    }
+  };
+
+  const title = config.getOptionalString('app.title') ?? 'Waystone';
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <LogoMark size={40} />
+        <Text as="h1" variant="title-small" weight="bold">
+          {t('signIn.title', { title })}
+        </Text>
+        <Text color="secondary">{t('signIn.subtitle')}</Text>
+        {error && (
+          <Alert
+            status="danger"
+            title={t('signIn.failed')}
+            description={error}
+            className={styles.alert}
+          />
+        )}
+        {restoring ? (
+          <div className={styles.actions} aria-busy="true">
+            <Skeleton height={40} width="100%" />
+          </div>
+        ) : (
+          <div className={styles.actions}>
+            {providers.map(provider => (
+              <Button
+                key={provider.id}
+                isDisabled={busy !== undefined}
+                onPress={() => signIn(provider)}
+                size="medium"
+                className={styles.button}
+              >
+                {busy === provider.id
+                  ? t('signIn.busy', { title: provider.title })
+                  : t('signIn.button', { title: provider.title })}
+              </Button>
+            ))}
+            {providers.length === 0 && (
+              <Alert
+                status="warning"
+                title={t('signIn.none')}
+                description={t('signIn.noneHelp')}
+              />
+            )}
+          </div>
+        )}
+      </div>
+    </main>
+  );
+}

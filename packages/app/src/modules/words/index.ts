@@ -1,0 +1,2 @@
+export { wordsModule } from './wordsModule';
+export { shellTranslationRef } from './shellTranslationRef';
