@@ -1,34 +1,39 @@
 /**
  * The one style sheet of all pages of the sandbox: the portal's colours, type and spacing, without its build.
  *
+ * @remarks
+ * The colours are those of `packages/app/src/theme/tokens.css`.
+ *
  * @internal
  */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;
-  --canvas: #f5f7f8;
+  --canvas: #f5f6f8;
   --surface: #ffffff;
-  --surface-hover: #f0f6f4;
-  --ink: #1b2530;
-  --muted: #556270;
-  --line: #d5dbe1;
-  --line-strong: #7d8a97;
+  --surface-hover: #e4f0ed;
+  --ink: #18212b;
+  --muted: #55616e;
+  --line: #dde2e7;
+  --line-strong: #84909c;
   --accent: #2f7d6b;
-  --accent-soft: #e0f0ec;
-  --accent-ink: #1f5f50;
+  --on-accent: #ffffff;
+  --accent-ink: #27695a;
+  --accent-soft: #e4f0ed;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --canvas: #10161c;
-    --surface: #171f27;
-    --surface-hover: #1b2a2b;
-    --ink: #e5eaef;
-    --muted: #9ba8b5;
-    --line: #2c3742;
-    --line-strong: #768494;
+    --canvas: #12171c;
+    --surface: #1a2027;
+    --surface-hover: #1d3530;
+    --ink: #e6eaee;
+    --muted: #a3aeb9;
+    --line: #2e3740;
+    --line-strong: #6c7884;
     --accent: #6cc7b0;
-    --accent-soft: #1d3a36;
-    --accent-ink: #9fe0cf;
+    --on-accent: #0c1a17;
+    --accent-ink: #7fd0bb;
+    --accent-soft: #1d3530;
   }
 }
 * { box-sizing: border-box; }
@@ -41,7 +46,9 @@ body {
 }
 .page { max-width: 592px; margin: 0 auto; padding: 48px 16px 32px; }
 .brand { display: flex; align-items: center; gap: 8px; font-size: 16px; font-weight: 600; }
-.brand svg { width: 28px; height: 28px; color: var(--accent); }
+.brand svg { width: 28px; height: 28px; }
+.brand .stone { fill: var(--accent); }
+.brand .path { fill: var(--on-accent); }
 .tag {
   margin-left: 4px; padding: 0 8px; border: 1px solid var(--line); border-radius: 10px;
   color: var(--muted); font-size: 12px; font-weight: 400; line-height: 18px;
@@ -59,6 +66,7 @@ ul { list-style: none; margin: 0; padding: 0; }
   color: inherit; font: inherit; text-align: left; cursor: pointer;
 }
 .person:hover { border-color: var(--accent); background: var(--surface-hover); }
+.person:hover .avatar { background: var(--surface); }
 .avatar {
   flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%;
   background: var(--accent-soft); color: var(--accent-ink); font-weight: 600;
@@ -72,10 +80,11 @@ ul { list-style: none; margin: 0; padding: 0; }
 details { margin-top: 16px; }
 summary { width: fit-content; padding: 8px; margin-left: -8px; border-radius: 8px; font-weight: 600; cursor: pointer; }
 summary:hover { color: var(--accent-ink); }
-details .people { margin-top: 8px; grid-template-columns: repeat(2, minmax(0, 1fr)); }
-details .person { min-height: 56px; padding: 8px 12px; }
+details .people { gap: 0; margin-top: 8px; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; background: var(--surface); }
+details li + li { border-top: 1px solid var(--line); }
+details .person { min-height: 56px; padding: 8px 16px; border: 0; border-radius: 0; }
+details .person:focus-visible { outline-offset: -2px; }
 details .avatar { width: 32px; height: 32px; font-size: 12px; }
-details .go { display: none; }
 .foot { display: flex; margin-top: 24px; padding-top: 16px; border-top: 1px solid var(--line); }
 .card { padding: 16px; border: 1px solid var(--line); border-radius: 8px; background: var(--surface); }
 .card p:last-child { margin: 0; }
@@ -93,7 +102,8 @@ code { font: 13px/20px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
   .page { padding-top: 24px; }
   h1 { font-size: 20px; line-height: 28px; margin-top: 16px; }
   .lead { margin-bottom: 16px; }
-  details .people { grid-template-columns: 1fr; }
+  .person { padding-left: 12px; padding-right: 12px; }
+  .go { display: none; }
 }
 @media (forced-colors: active) {
   .avatar { border: 1px solid; }

@@ -4,31 +4,30 @@ import { PAGE_STYLE } from './pageStyle';
 
 const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
-/** The mark: a standing stone. */
-const LOGO_SHAPES = html`<path
-    d="M8.6 23.5 9.4 8.2C9.6 5.4 11.7 3.4 14.3 3.8c2.6.4 4.4 2.4 4.7 5.1l1.6 14.6Z"
-    fill="currentColor"
+/** The portal's mark, as in packages/app: a standing stone with the sign of a path. */
+const LOGO = html`<svg
+  xmlns="http://www.w3.org/2000/svg"
+  viewBox="0 0 32 32"
+  aria-hidden="true"
+>
+  <path
+    class="stone"
+    fill="#2f7d6b"
+    d="M10.2 6.1 16.6 2.4a2.4 2.4 0 0 1 2.7.2l4 3.3a3 3 0 0 1 1.1 2.1l1.2 17.2H6.6L8.7 8.3a3 3 0 0 1 1.5-2.2ZM3.5 26.6h25a1.6 1.6 0 0 1 0 3.2h-25a1.6 1.6 0 0 1 0-3.2Z"
   />
   <path
-    d="M3.5 24.5h21"
-    stroke="currentColor"
-    stroke-width="2"
-    stroke-linecap="round"
-  />`;
+    class="path"
+    fill="#fff"
+    d="m16 9.2 5.2 5.4-1.7 1.7-2.3-2.4v7.7h-2.4v-7.7l-2.3 2.4-1.7-1.7Z"
+  />
+</svg>`;
 
 /**
  * The icon of the browser's tab.
  *
  * @internal
  */
-export const FAVICON = html`<svg
-  xmlns="http://www.w3.org/2000/svg"
-  viewBox="0 0 28 28"
-  fill="none"
-  color="#2f7d6b"
->
-  ${LOGO_SHAPES}
-</svg>`.text;
+export const FAVICON = LOGO.text;
 
 /**
  * The content security policy of the sandbox's own pages: no script, nothing from elsewhere, only our style sheet and icon.
@@ -71,9 +70,7 @@ export function renderPage(options: { title: string; main: Html }): string {
       <body>
         <div class="page">
           <header class="brand">
-            <svg viewBox="0 0 28 28" fill="none" aria-hidden="true">
-              ${LOGO_SHAPES}</svg
-            ><span>Waystone</span><span class="tag">Sandbox</span>
+            ${LOGO}<span>Waystone</span><span class="tag">Sandbox</span>
           </header>
           <main>${options.main}</main>
         </div>
