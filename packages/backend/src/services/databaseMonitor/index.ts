@@ -1,0 +1,2 @@
+export type { DatabaseMonitor, DatabaseStatus } from './DatabaseMonitor';
+export { databaseMonitorServiceRef } from './databaseMonitorServiceRef';

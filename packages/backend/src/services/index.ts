@@ -1,0 +1,20 @@
+import { createBackendFeatureLoader } from '@backstage/backend-plugin-api';
+import { rootHealthServiceFactory } from './rootHealth';
+import { rootHttpRouterServiceFactory } from './rootHttpRouter';
+import { urlReaderServiceFactory } from './urlReader';
+
+/**
+ * The core services that Waystone replaces, because the stock ones do not survive
+ * a lost database, an abusive client or a hostile URL. See the package's README.
+ *
+ * @public
+ */
+const safeGround = createBackendFeatureLoader({
+  loader: () => [
+    rootHealthServiceFactory,
+    rootHttpRouterServiceFactory,
+    urlReaderServiceFactory,
+  ],
+});
+
+export default safeGround;

@@ -1,0 +1,1 @@
+export { rootHttpRouterServiceFactory } from './rootHttpRouterServiceFactory';

@@ -1,0 +1,111 @@
+import {
+  createHealthRouter,
+  createHttpServer,
+  DefaultRootHttpRouter,
+  MiddlewareFactory,
+  readHttpServerOptions,
+} from '@backstage/backend-defaults/rootHttpRouter';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { type Config, readDurationFromConfig } from '@backstage/config';
+import express, { type Request, type RequestHandler } from 'express';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseMonitorServiceRef } from '../databaseMonitor';
+import { captureRequestErrors } from './captureRequestErrors';
+import { databaseGuard } from './databaseGuard';
+import { errorFilter } from './errorFilter';
+import { rateLimit, readRateLimitSettings } from './rateLimit';
+import { requestId } from './requestId';
+import { securityHeaders } from './securityHeaders';
+import { applyServerSettings, durationInMilliseconds } from './serverSettings';
+
+/**
+ * Replaces the HTTP server of `@backstage/backend-defaults`.
+ *
+ * @remarks
+ *
+ * The middleware and its order are upstream's `applyDefaults()`, made of the same
+ * public parts. What is added: limits of the server by default, request ids and
+ * security headers, and for `/api` rate limits, the error filter and the database
+ * guard. These come after the health routes, so that probes never meet them.
+ *
+ * @public
+ */
+export const rootHttpRouterServiceFactory = createServiceFactory({
+  service: coreServices.rootHttpRouter,
+  deps: {
+    config: coreServices.rootConfig,
+    rootLogger: coreServices.rootLogger,
+    lifecycle: coreServices.rootLifecycle,
+    health: coreServices.rootHealth,
+    monitor: databaseMonitorServiceRef,
+  },
+  async factory({ config, rootLogger, lifecycle, health, monitor }) {
+    const logger = rootLogger.child({ service: 'rootHttpRouter' });
+    captureRequestErrors();
+
+    const app = express();
+    const server = await createHttpServer(
+      app,
+      readHttpServerOptions(config.getOptionalConfig('backend')),
+      { logger },
+    );
+    applyServerSettings(server, config);
+    if (process.env.NODE_ENV === 'development') {
+      app.set('json spaces', 2);
+    }
+    const trustProxy = config.getOptional('backend.trustProxy');
+    if (trustProxy !== undefined) {
+      app.set('trust proxy', trustProxy);
+    }
+
+    const router = DefaultRootHttpRouter.create();
+    const middleware = MiddlewareFactory.create({ config, logger });
+    const limits = readRateLimitSettings(config);
+
+    app.disable('x-powered-by');
+    app.use(requestId());
+    app.use(middleware.helmet());
+    app.use(securityHeaders());
+    app.use(middleware.cors());
+    app.use(middleware.compression());
+    app.use(middleware.logging());
+    app.use(middleware.rateLimit());
+    app.use(createHealthRouter({ config, health }));
+    app.use('/api', errorFilter({ monitor, logger }));
+    if (limits) {
+      app.use('/api', exceptFrontend(rateLimit(limits)));
+    }
+    app.use('/api', exceptFrontend(databaseGuard({ monitor })));
+    app.use(router.handler());
+    app.use(middleware.notFound());
+    app.use(middleware.error());
+
+    const delayMs = readShutdownDelay(config);
+    if (delayMs !== undefined) {
+      lifecycle.addBeforeShutdownHook(() => sleep(delayMs));
+    }
+    lifecycle.addShutdownHook(() => server.stop());
+    await server.start();
+    return router;
+  },
+});
+
+/** The app plugin serves static files under `/api/app`, those are not API requests. */
+function exceptFrontend(handler: RequestHandler): RequestHandler {
+  return (req, res, next) =>
+    isFrontend(req) ? next() : handler(req, res, next);
+}
+
+function isFrontend(req: Request): boolean {
+  return /^\/app(\/|$)/i.test(req.path);
+}
+
+function readShutdownDelay(config: Config): number | undefined {
+  const key = 'backend.lifecycle.serverShutdownDelay';
+  return config.has(key)
+    ? durationInMilliseconds(readDurationFromConfig(config, { key }), key)
+    : undefined;
+}

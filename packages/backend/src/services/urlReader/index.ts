@@ -1,0 +1,1 @@
+export { urlReaderServiceFactory } from './urlReaderServiceFactory';
