@@ -80,7 +80,7 @@ export async function createIdentityProvider(
       portalUrl: appUrl,
     }),
   );
-  router.use(useHostOf(sandboxUrl), provider.callback());
+  router.use(adjustRequest(sandboxUrl), provider.callback());
 
   return {
     path: PATH,
@@ -258,12 +258,14 @@ function withoutCookie(req: Request, name: string): string {
 }
 
 /**
- * Makes the provider name its endpoints under the issuer's host, also to those who ask under 127.0.0.1.
+ * Makes the provider name its endpoints under the issuer's host, also to those who ask under 127.0.0.1, and keeps
+ * it from answering pages of other origins: it opens discovery and keys to all, but only the portal's backend asks.
  */
-function useHostOf(url: string): RequestHandler {
-  const { host } = new URL(url);
+function adjustRequest(sandboxUrl: string): RequestHandler {
+  const { host } = new URL(sandboxUrl);
   return (req, _res, next) => {
     req.headers.host = host;
+    delete req.headers.origin;
     next();
   };
 }

@@ -61,7 +61,10 @@ export function renderSignOutPage(options: { form: string }): string {
   return renderPage({
     title: 'Sign out',
     main: html`<h1>Sign out of the sandbox?</h1>
-      <p>This ends the sandbox's sign-in session in this browser.</p>
+      <p>
+        This ends the sandbox's session in this browser, and with it the
+        portal's.
+      </p>
       ${new Html(options.form)}
       <p class="actions">
         <button class="button" form="op.logoutForm" name="logout" value="yes">

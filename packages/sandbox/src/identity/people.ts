@@ -94,7 +94,10 @@ export function readPeople(
  */
 export function parsePeople(text: string, file: string): Person[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   const users: z.infer<typeof userSchema>[] = [];
   const groupTitles = new Map<string, string>();
   const seen = new Map<string, string>();
@@ -117,9 +120,7 @@ export function parsePeople(text: string, file: string): Person[] {
     if (document.errors.length > 0) {
       const [error] = document.errors;
       throw new SandboxStartError(
-        `${file}, line ${lines.linePos(error.pos[0]).line}: ${
-          error.message.split('\n')[0]
-        }`,
+        `${file}, line ${lines.linePos(error.pos[0]).line}: ${error.message}`,
       );
     }
     const entity: unknown = document.toJS();
