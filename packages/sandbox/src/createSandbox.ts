@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import express from 'express';
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import { checkHost } from './http/checkHost';
 import { listenOnLoopback } from './http/listenOnLoopback';
 import type { LoopbackListener } from './http/listenOnLoopback';
@@ -170,16 +170,21 @@ async function createApp(
   return app;
 }
 
-const setHeaders: RequestHandler = (_req, res, next) => {
+function setHeaders(_req: Request, res: Response, next: NextFunction) {
   res.setHeader('Content-Security-Policy', createContentSecurityPolicy());
   res.setHeader('X-Content-Type-Options', 'nosniff');
   res.setHeader('X-Frame-Options', 'DENY');
   res.setHeader('Referrer-Policy', 'no-referrer');
   res.setHeader('Cache-Control', 'no-store');
   next();
-};
+}
 
-const handleError: ErrorRequestHandler = (error, _req, res, next) => {
+function handleError(
+  error: Error & { status?: unknown },
+  _req: Request,
+  res: Response,
+  next: NextFunction,
+) {
   if (res.headersSent) {
     next(error);
     return;
@@ -198,7 +203,7 @@ const handleError: ErrorRequestHandler = (error, _req, res, next) => {
       link: { href: '/', label: 'What the sandbox holds' },
     }),
   );
-};
+}
 
 function toListItem(person: Person) {
   return {

@@ -1,5 +1,5 @@
 import express from 'express';
-import type { Request, RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type {
   Account,
   Configuration,
@@ -19,7 +19,6 @@ import type { Person } from './people';
 import { TokenStore } from './TokenStore';
 
 const PATH = '/oidc';
-const SESSION_COOKIE = 'waystone_sandbox_session';
 const DAY_SECONDS = 24 * 60 * 60;
 const HOUR_SECONDS = 60 * 60;
 
@@ -69,7 +68,7 @@ export async function createIdentityProvider(
 
   const formTargets = [portalUrl, appUrl].map(url => new URL(url).origin);
   const router = express.Router();
-  router.use(setHeaders(formTargets));
+  router.use(setHeaders(formTargets), dropCors);
   router.use('/auth', forgetSession);
   router.use(
     '/interaction',
@@ -80,7 +79,7 @@ export async function createIdentityProvider(
       portalUrl: appUrl,
     }),
   );
-  router.use(adjustRequest(sandboxUrl), provider.callback());
+  router.use(useHostOf(sandboxUrl), provider.callback());
 
   return {
     path: PATH,
@@ -164,7 +163,7 @@ function createConfiguration(options: IdentityProviderOptions): Configuration {
       keys: keys.cookies,
       // Cookies know no ports, so the portal on the same host gets ours too, but for names and paths of their own.
       names: {
-        session: SESSION_COOKIE,
+        session: 'waystone_sandbox_session',
         interaction: 'waystone_sandbox_interaction',
         resume: 'waystone_sandbox_resume',
       },
@@ -245,27 +244,36 @@ function setHeaders(formTargets: readonly string[]): RequestHandler {
  * So that every sign-in shows the people, whoever signed in last in this browser, and so that picking another
  * person is not answered with oidc-provider's page that first signs the former one out.
  */
-const forgetSession: RequestHandler = (req, _res, next) => {
-  req.headers.cookie = withoutCookie(req, SESSION_COOKIE);
-  next();
-};
-
-function withoutCookie(req: Request, name: string): string {
-  return (req.headers.cookie ?? '')
+function forgetSession(req: Request, _res: Response, next: NextFunction) {
+  req.headers.cookie = (req.headers.cookie ?? '')
     .split(/;\s*/)
-    .filter(cookie => !/^(.*?)(\.sig)?=/.exec(cookie)?.[1].match(`^${name}$`))
+    .filter(cookie => !/^waystone_sandbox_session(\.sig)?=/.test(cookie))
     .join('; ');
+  next();
 }
 
 /**
- * Makes the provider name its endpoints under the issuer's host, also to those who ask under 127.0.0.1, and keeps
- * it from answering pages of other origins: it opens discovery and keys to all, but only the portal's backend asks.
+ * Takes back the leave that oidc-provider gives to pages of other origins: only the portal's backend calls it.
  */
-function adjustRequest(sandboxUrl: string): RequestHandler {
+function dropCors(_req: Request, res: Response, next: NextFunction) {
+  const writeHead = res.writeHead;
+  res.writeHead = (...args: unknown[]) => {
+    res
+      .getHeaderNames()
+      .filter(name => name.startsWith('access-control-'))
+      .forEach(name => res.removeHeader(name));
+    return Reflect.apply(writeHead, res, args);
+  };
+  next();
+}
+
+/**
+ * Makes the provider name its endpoints under the issuer's host, also to those who ask under 127.0.0.1.
+ */
+function useHostOf(sandboxUrl: string): RequestHandler {
   const { host } = new URL(sandboxUrl);
   return (req, _res, next) => {
     req.headers.host = host;
-    delete req.headers.origin;
     next();
   };
 }

@@ -1,8 +1,7 @@
 import { ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve as resolvePath } from 'node:path';
 
-const MAIN = resolvePath(__dirname, '../main.ts');
+const MAIN = require.resolve('../main.ts');
 const TRANSFORM = require.resolve('@backstage/cli/config/nodeTransform.cjs');
 
 export const CLIENT_ID = 'waystone';
