@@ -27,6 +27,7 @@ export async function main(argv) {
     process.exit(['', 'help', '--help', '-h'].includes(command) ? 0 : 1);
   }
   const context = createContext(command, args);
+  process.chdir(context.repo);
   try {
     prepareFolders(context);
     const node = await rightNode(context);

@@ -49,6 +49,16 @@ export class Output {
     this.line(`${this.#paint('31', '✗')} ${text}`);
   }
 
+  /**
+   * Says that something is done that ran beside other steps.
+   *
+   * @param {string} name
+   * @param {number} since
+   */
+  done(name, since) {
+    this.line(`${this.#paint('32', '✓')} ${name}  ${seconds(since)}`);
+  }
+
   /** @param {string} text */
   bold(text) {
     return this.#paint('1', text);
@@ -92,7 +102,7 @@ export class Output {
       });
       this.#end(step, outer);
       if (Date.now() - since >= quietUnder) {
-        this.line(`${this.#paint('32', '✓')} ${name}  ${seconds(since)}`);
+        this.done(name, since);
       }
       return result;
     } catch (error) {
