@@ -2,11 +2,16 @@ import { createBackend } from '@backstage/backend-defaults';
 
 const backend = createBackend();
 
+// Health, HTTP server and URL reader that survive what the stock ones do not
+backend.add(import('./services'));
+
 // Portal
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
+// Carries signals and catalog events between replicas
+backend.add(import('@backstage/plugin-events-backend'));
 
 // Sign-in and permissions
 backend.add(import('@backstage/plugin-auth-backend'));
@@ -14,6 +19,9 @@ backend.add(import('@backstage/plugin-auth-backend-module-oidc-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-microsoft-provider'));
 backend.add(import('@backstage/plugin-permission-backend'));
+backend.add(
+  import('@waystone/plugin-permission-backend-module-waystone'),
+);
 
 // Catalog
 backend.add(import('@backstage/plugin-catalog-backend'));

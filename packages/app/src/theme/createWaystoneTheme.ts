@@ -149,6 +149,19 @@ export function createWaystoneTheme(options: { mode: 'light' | 'dark' }) {
           },
         },
       },
+      CatalogReactUserListPicker: {
+        styleOverrides: {
+          root: { backgroundColor: 'transparent', boxShadow: 'none' },
+          title: {
+            color: c.secondaryText,
+            fontSize: 12,
+            fontWeight: 600,
+            textTransform: 'none',
+          },
+          groupWrapper: { margin: 0 },
+          menuItem: { minHeight: 40 },
+        },
+      },
       MuiPaper: {
         defaultProps: { elevation: 0 },
         styleOverrides: {

@@ -1,4 +1,8 @@
-import { DEFAULT_NAMESPACE, type Entity } from '@backstage/catalog-model';
+import {
+  DEFAULT_NAMESPACE,
+  type Entity,
+  parseEntityRef,
+} from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
@@ -13,6 +17,17 @@ function entityPath(entity: Entity): string {
   return `/catalog/${[namespace, entity.kind.toLowerCase(), entity.metadata.name]
     .map(encodeURIComponent)
     .join('/')}`;
+}
+
+function RelatedEntity(props: { entity: Entity; value?: string; kind: string }) {
+  if (!props.value) {
+    return null;
+  }
+  const ref = parseEntityRef(props.value, {
+    defaultKind: props.kind,
+    defaultNamespace: props.entity.metadata.namespace ?? DEFAULT_NAMESPACE,
+  });
+  return <EntityRefLink entityRef={ref} defaultKind={props.kind} hideIcon />;
 }
 
 function text(value: unknown): string | undefined {
@@ -35,14 +50,10 @@ function ServiceRow(props: { entity: Entity }) {
         </span>
       </td>
       <td className={styles.wide}>
-        {system && (
-          <EntityRefLink entityRef={system} defaultKind="System" hideIcon />
-        )}
+        <RelatedEntity entity={entity} value={system} kind="System" />
       </td>
       <td className={styles.wide}>
-        {owner && (
-          <EntityRefLink entityRef={owner} defaultKind="Group" hideIcon />
-        )}
+        <RelatedEntity entity={entity} value={owner} kind="Group" />
       </td>
       <td>{text(spec?.lifecycle)}</td>
       <td className={styles.number}>

@@ -1,6 +1,7 @@
 import { UserIdentity } from '@backstage/core-components';
 import {
   configApiRef,
+  type IdentityApi,
   useApi,
   useApiHolder,
   useTranslationRef,
@@ -11,6 +12,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { LogoMark } from '../../components/Logo';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { readSignInProviders, type SignInProvider } from './readSignInProviders';
+import { signInHint } from './signInHint';
 import styles from './SignInPage.module.css';
 
 /** Takes the failure that the sign-in redirect left in the address, and cleans the address. */
@@ -23,6 +25,16 @@ function takeRedirectError(): string | undefined {
   url.searchParams.delete('error');
   window.history.replaceState(window.history.state, '', url);
   return error;
+}
+
+function forgetHintOnSignOut(identityApi: IdentityApi): IdentityApi {
+  const signOut = identityApi.signOut.bind(identityApi);
+  return Object.assign(identityApi, {
+    signOut: () => {
+      signInHint.clear();
+      return signOut();
+    },
+  });
 }
 
 /**
@@ -51,13 +63,12 @@ export function SignInPage(props: SignInPageProps) {
       if (!response) {
         return false;
       }
-      onSignInSuccess(
-        UserIdentity.create({
-          identity: response.identity,
-          profile: await authApi.getProfile(),
-          authApi,
-        }),
-      );
+      const identityApi = UserIdentity.create({
+        identity: response.identity,
+        profile: await authApi.getProfile(),
+        authApi,
+      });
+      onSignInSuccess(forgetHintOnSignOut(identityApi));
       return true;
     },
     [apis, onSignInSuccess],
@@ -66,14 +77,16 @@ export function SignInPage(props: SignInPageProps) {
   useEffect(() => {
     let cancelled = false;
     (async () => {
-      for (const provider of providers) {
-        // A session that can't be restored is the normal case of not being signed in
-        const restored = await finish(provider, { restore: true }).catch(
+      const hinted = providers.find(({ id }) => id === signInHint.get());
+      if (hinted) {
+        // A session that can't be restored has ended, and the person signs in again
+        const restored = await finish(hinted, { restore: true }).catch(
           () => false,
         );
         if (restored || cancelled) {
           return;
         }
+        signInHint.clear();
       }
       setRestoring(false);
     })();
@@ -85,6 +98,8 @@ export function SignInPage(props: SignInPageProps) {
   const signIn = async (provider: SignInProvider) => {
     setBusy(provider.id);
     setError(undefined);
+    // Signing in leaves the page; the hint makes the session be picked up on return
+    signInHint.set(provider.id);
     try {
       await finish(provider, { restore: false });
     } catch (e) {
