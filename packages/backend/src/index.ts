@@ -24,6 +24,7 @@ backend.add(import('@waystone/plugin-permission-backend-module-waystone'));
 // Catalog
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@waystone/plugin-catalog-backend-module-waystone'));
 backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );

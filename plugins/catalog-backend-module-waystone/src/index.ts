@@ -1,0 +1,1 @@
+export { catalogModuleWaystone as default } from './module';
