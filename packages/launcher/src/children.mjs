@@ -80,17 +80,29 @@ export function startChild({ name, args, cwd, env, logFile, onLine }) {
  *
  * @param {Child} child
  * @param {string} url
- * @param {{ patienceMs: number, signal?: AbortSignal }} options
+ * @param {{ patienceMs: number, failure?: RegExp }} options - `failure`: in the log of a program that failed to start but goes on running.
  */
-export async function waitForAnswer(child, url, { patienceMs, signal }) {
+export async function waitForAnswer(child, url, { patienceMs, failure }) {
+  let rounds = 0;
+  let failed = false;
   const ready = await until(
-    async () =>
-      child.hasExited() || signal?.aborted || (await answers(url)) === true,
+    async () => {
+      rounds += 1;
+      failed =
+        rounds % 10 === 0 &&
+        Boolean(failure?.test(lastLines(child.logFile, 200)));
+      return failed || child.hasExited() || (await answers(url));
+    },
     patienceMs,
-    60,
+    100,
   );
-  signal?.throwIfAborted();
   if (child.hasExited()) throw await exitProblem(child, 'did not start');
+  if (failed) {
+    throw new Problem(
+      `The ${child.name} did not start. Its log: ${child.logFile}`,
+      { details: usefulLines(child.logFile) },
+    );
+  }
   if (!ready) {
     throw new Problem(
       `The ${child.name} did not answer at ${url} within ${Math.round(
@@ -126,7 +138,7 @@ export async function exitProblem(child, what) {
  * @returns {string}
  */
 export function usefulLines(file) {
-  const lines = lastLines(file, 60).split('\n').map(readLine);
+  const lines = lastLines(file, 200).split('\n').map(readLine);
   const errors = lines.filter(({ level }) => level === 'error');
   return (errors.length > 0 ? errors.slice(-4) : lines.slice(-12))
     .map(({ text }) => text.slice(0, 600))

@@ -2,6 +2,7 @@ import { createContext, prepareFolders } from './context.mjs';
 import { installDependencies } from './install.mjs';
 import { rightNode, runUnder } from './node.mjs';
 import { Problem, machineCause } from './problems.mjs';
+import { watchdog } from './processes.mjs';
 
 /** Each command's module exports `run(context)`; those that install themselves say so with `installs = true`. */
 const COMMANDS = {
@@ -38,9 +39,12 @@ export async function main(argv) {
     const module = await import(`./commands/${command}.mjs`);
     if (!module.installs) await installDependencies(context);
     const code = await module.run(context);
-    process.exit(code ?? process.exitCode ?? 0);
+    await watchdog.stopAll();
+    process.exit(code ?? 0);
   } catch (error) {
-    process.exit(report(error, context));
+    const code = report(error, context);
+    await watchdog.stopAll();
+    process.exit(code);
   }
 }
 
@@ -50,6 +54,7 @@ export async function main(argv) {
  * @returns {number} The exit code.
  */
 export function report(error, { output, logs }) {
+  output.abandon();
   if (error instanceof Problem) {
     if (error.details) {
       output.line(error.details.replace(/^/gm, '    '));

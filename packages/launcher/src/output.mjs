@@ -112,6 +112,11 @@ export class Output {
     }
   }
 
+  /** Forgets a step that will not end. */
+  abandon() {
+    if (this.#current) this.#end(this.#current, undefined);
+  }
+
   #end(step, outer) {
     clearInterval(step.timer);
     this.#clear();

@@ -67,6 +67,7 @@ export class Portal {
   #lock;
   #running = [];
   #stopping;
+  #newPassword = false;
 
   /**
    * @param {import('./context.mjs').Context} context
@@ -88,6 +89,9 @@ export class Portal {
       );
     }
     this.#lock = result.lock;
+    const { secrets, newPassword } = loadSecrets(this.context.home);
+    this.secrets = secrets;
+    this.#newPassword = newPassword;
     const left = result.lock.stale?.children ?? [];
     await Promise.all(
       left.map(child =>
@@ -132,13 +136,11 @@ export class Portal {
 
   /** Starts PostgreSQL. */
   async startDatabase() {
-    const { home, logs, output } = this.context;
-    const { secrets, newPassword } = loadSecrets(home);
-    this.secrets = secrets;
+    const { logs, output } = this.context;
     const database = await startPostgres({
       dataFolder: this.settings.dataFolder,
-      password: secrets.postgresPassword,
-      setPassword: newPassword,
+      password: this.secrets.postgresPassword,
+      setPassword: this.#newPassword,
       logFile: path.join(logs, 'postgres.log'),
       log: text => output.line(`› ${text}`),
     });
@@ -163,7 +165,8 @@ export class Portal {
           path.join(repo, 'packages/sandbox/src/main.ts'),
         ],
         cwd: repo,
-        env: this.environment(),
+        // It signs anybody in, so it refuses to run as if in production.
+        env: { ...this.environment(), NODE_ENV: 'development' },
         logFile: path.join(logs, 'sandbox.log'),
         onLine,
       }),
@@ -201,7 +204,8 @@ export class Portal {
     await waitForAnswer(
       backend,
       `http://localhost:${this.settings.port}/.backstage/health/v1/readiness`,
-      { patienceMs: 300_000 },
+      // Backstage only logs that a plugin failed to start, and goes on answering "not ready".
+      { patienceMs: 300_000, failure: /BackendStartupError/ },
     );
   }
 

@@ -143,6 +143,7 @@ for entry in $list; do kill -s KILL -- "-\${entry%%:*}" 2>/dev/null; done
  */
 export class Watchdog {
   #shell;
+  #groups = new Map();
 
   #start() {
     this.#shell = spawn('/bin/sh', ['-c', WATCHDOG], {
@@ -160,12 +161,26 @@ export class Watchdog {
   /** @param {number} pid @param {NodeJS.Signals} signal */
   add(pid, signal) {
     if (!this.#shell) this.#start();
+    this.#groups.set(pid, signal);
     this.#shell.stdin.write(`add ${pid} ${signal.replace(/^SIG/, '')}\n`);
   }
 
   /** @param {number} pid */
   remove(pid) {
+    this.#groups.delete(pid);
     this.#shell?.stdin.write(`del ${pid}\n`);
+  }
+
+  /** Stops what still runs when the launcher ends. */
+  async stopAll() {
+    for (const [pid, signal] of this.#groups) {
+      sendSignal(pid, signal, { group: true });
+    }
+    const stopped = await until(() => this.#groups.size === 0, 8000);
+    if (stopped) return;
+    for (const pid of this.#groups.keys()) {
+      sendSignal(pid, 'SIGKILL', { group: true });
+    }
   }
 }
 
@@ -182,7 +197,7 @@ export const watchdog = new Watchdog();
 export function lastLines(file, count = 15) {
   try {
     const size = fs.statSync(file).size;
-    const start = Math.max(0, size - 20_000);
+    const start = Math.max(0, size - 100_000);
     const handle = fs.openSync(file, 'r');
     try {
       const buffer = Buffer.alloc(size - start);

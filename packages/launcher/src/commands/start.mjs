@@ -85,22 +85,19 @@ async function startAll(portal, { verbose }) {
   const beside = timed('Database', () => portal.startDatabase()).then(() =>
     timed('Sandbox', () => portal.startSandbox({ onLine: logLine('sandbox') })),
   );
-  beside.catch(() => {});
-  await buildPackage(context, {
-    name: 'frontend',
-    folder: 'packages/app',
-    result: 'dist/index.html',
-    configFiles: settings.configFiles,
-    env: portal.environment(),
-  });
+  await Promise.all([
+    beside,
+    buildPackage(context, {
+      name: 'frontend',
+      folder: 'packages/app',
+      result: 'dist/index.html',
+      configFiles: settings.configFiles,
+      env: portal.environment(),
+    }),
+  ]);
   await output.step(
     'Backend',
-    async progress => {
-      progress('waiting for the database and the sandbox');
-      await beside;
-      progress('');
-      await portal.startBackend({ onLine: logLine('backend') });
-    },
+    () => portal.startBackend({ onLine: logLine('backend') }),
     { announce: false },
   );
 }
