@@ -1,0 +1,199 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findBrowser } from './browser.mjs';
+import { freePort, startPortal as startByLauncher } from './startPortal.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const RESULTS = join(here, 'e2e-results/results.json');
+
+/**
+ * Runs the browser journeys against a portal of their own.
+ *
+ * @param {object} options
+ * @param {string} options.repo - The repository's folder.
+ * @param {(line: string) => void} options.log
+ * @param {typeof startByLauncher} [options.startPortal] - Starts a portal; by default as `npm start` does.
+ * @param {string} [options.url] - A portal that runs already, started with WAYSTONE_SANDBOX_TEST_PEOPLE=1.
+ * @param {string} [options.sandboxUrl] - Its sandbox.
+ * @param {string[]} [options.args] - For Playwright, such as `--grep`.
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[] }>}
+ */
+export async function run({
+  repo,
+  log,
+  startPortal = startByLauncher,
+  url,
+  sandboxUrl,
+  args = [],
+}) {
+  const browser = await findBrowser();
+  if (url) {
+    return runJourneys({ url, sandboxUrl, browser, log, args });
+  }
+  const home = await mkdtemp(join(tmpdir(), 'waystone-e2e-'));
+  let portal;
+  try {
+    log('Starting a portal for the journeys …');
+    portal = await startPortal({
+      repo,
+      home,
+      port: await freePort(),
+      sandboxPort: await freePort(),
+      env: { WAYSTONE_SANDBOX_TEST_PEOPLE: '1' },
+    });
+    return await runJourneys({ ...portal, browser, log, args });
+  } finally {
+    await portal?.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function runJourneys({ url, sandboxUrl, browser, log, args }) {
+  await waitForCatalog(url);
+  await rm(join(here, 'screenshots'), { recursive: true, force: true });
+  await rm(RESULTS, { force: true });
+  const code = await runPlaywright(args, log, {
+    WAYSTONE_E2E_URL: url,
+    WAYSTONE_E2E_SANDBOX_URL: sandboxUrl,
+    CHROMIUM_PATH: browser,
+  });
+  let report;
+  try {
+    report = JSON.parse(await readFile(RESULTS, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `The journeys ended with exit code ${code} and left no results in ${RESULTS} (${error.code})`,
+    );
+  }
+  const { expected, flaky, skipped, unexpected } = report.stats;
+  const failures = [
+    ...report.errors.map(error => firstLines(error.message)),
+    ...failedSpecs(report.suites),
+  ];
+  return {
+    passed: expected + flaky,
+    // Errors outside of a journey, such as one in a fixture file, count as a failure too.
+    failed: unexpected + report.errors.length,
+    skipped,
+    failures,
+  };
+}
+
+function runPlaywright(args, log, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [
+        require.resolve('@playwright/test/cli'),
+        'test',
+        '--config',
+        join(here, 'playwright.config.ts'),
+        ...args,
+      ],
+      {
+        cwd: here,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      let rest = '';
+      stream.setEncoding('utf8').on('data', chunk => {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop();
+        lines.forEach(line => log(line));
+      });
+      stream.on('end', () => rest && log(rest));
+    }
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+/** The portal answers before it has read all of the example organisation. */
+async function waitForCatalog(url) {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    const problem = await fetch(`${url}/.backstage/health/v1/readiness`).then(
+      response => (response.ok ? undefined : `HTTP ${response.status}`),
+      error => error.message,
+    );
+    if (!problem) return;
+    if (Date.now() > until) {
+      throw new Error(`The portal at ${url} is not ready: ${problem}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 500));
+  }
+}
+
+function failedSpecs(suites = []) {
+  return suites.flatMap(suite => [
+    ...failedSpecs(suite.suites),
+    ...(suite.specs ?? [])
+      .filter(spec => !spec.ok)
+      .map(spec => {
+        const errors = spec.tests
+          .flatMap(test => test.results.at(-1)?.errors ?? [])
+          .map(error => firstLines(error.message ?? ''));
+        return `${spec.file}: ${spec.title}\n${errors.join('\n')}`;
+      }),
+  ]);
+}
+
+/** Without the colours that Playwright puts in. */
+function firstLines(message) {
+  return (
+    message
+      // eslint-disable-next-line no-control-regex
+      .replace(/\u001b\[[0-9;]*m/g, '')
+      .split('\n')
+      .slice(0, 12)
+      .join('\n')
+  );
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: {
+      url: { type: 'string' },
+      'sandbox-url': { type: 'string' },
+      grep: { type: 'string', short: 'g' },
+    },
+    allowPositionals: true,
+  });
+  const result = await run({
+    repo: join(here, '../..'),
+    log: line => console.log(line),
+    url: values.url,
+    sandboxUrl:
+      values['sandbox-url'] ?? (values.url && defaultSandbox(values.url)),
+    args: [...(values.grep ? ['--grep', values.grep] : []), ...positionals],
+  });
+  console.log(
+    `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`,
+  );
+  return result.failed > 0 ? 1 : 0;
+}
+
+/** The sandbox listens on the port after the portal's. */
+function defaultSandbox(portal) {
+  const url = new URL(portal);
+  url.port = String(Number(url.port || 80) + 1);
+  return url.origin;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  main().then(
+    code => process.exit(code),
+    error => {
+      console.error(error.message);
+      process.exit(1);
+    },
+  );
+}
