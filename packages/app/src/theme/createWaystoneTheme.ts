@@ -162,6 +162,15 @@ export function createWaystoneTheme(options: { mode: 'light' | 'dark' }) {
           menuItem: { minHeight: 40 },
         },
       },
+      BackstageErrorPageMicDrop: {
+        styleOverrides: { micDrop: { display: 'none' } },
+      },
+      BackstageIconLinkVertical: {
+        styleOverrides: {
+          label: { fontSize: 12, letterSpacing: 0, textTransform: 'none' },
+        },
+      },
+      MuiToggleButton: { styleOverrides: { root: { textTransform: 'none' } } },
       MuiPaper: {
         defaultProps: { elevation: 0 },
         styleOverrides: {

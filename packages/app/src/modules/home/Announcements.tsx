@@ -59,7 +59,8 @@ export function Announcements() {
                 title={announcement.title}
                 detail={
                   <>
-                    {announcement.body} <RelativeTime value={announcement.date} />
+                    {announcement.body}{' '}
+                    <RelativeTime value={announcement.date} />
                   </>
                 }
               />
@@ -68,9 +69,7 @@ export function Announcements() {
                   title: announcement.title,
                 })}
                 icon={<RiCloseLine />}
-                onPress={() =>
-                  setHidden([...(hidden ?? []), announcement.id])
-                }
+                onPress={() => setHidden([...(hidden ?? []), announcement.id])}
                 size="small"
                 variant="tertiary"
               />

@@ -29,8 +29,7 @@ export function HomePage() {
 
   const firstName = profile?.displayName?.split(' ')[0];
   const summary = [
-    services.value &&
-      t('home.summary', { count: services.value.totalItems }),
+    services.value && t('home.summary', { count: services.value.totalItems }),
     waiting.value &&
       (waiting.value.length > 0
         ? t('home.summaryWaiting', { count: waiting.value.length })

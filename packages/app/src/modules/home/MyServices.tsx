@@ -14,12 +14,20 @@ import type { useMyServices } from './useMyServices';
 
 function entityPath(entity: Entity): string {
   const namespace = entity.metadata.namespace ?? DEFAULT_NAMESPACE;
-  return `/catalog/${[namespace, entity.kind.toLowerCase(), entity.metadata.name]
+  return `/catalog/${[
+    namespace,
+    entity.kind.toLowerCase(),
+    entity.metadata.name,
+  ]
     .map(encodeURIComponent)
     .join('/')}`;
 }
 
-function RelatedEntity(props: { entity: Entity; value?: string; kind: string }) {
+function RelatedEntity(props: {
+  entity: Entity;
+  value?: string;
+  kind: string;
+}) {
   if (!props.value) {
     return null;
   }
@@ -85,10 +93,7 @@ export function MyServices(props: {
       {error && <CardError error={error} retry={retry} />}
       {!value && loading && <LoadingRows rows={6} />}
       {value && value.items.length === 0 && (
-        <EmptyText
-          title={t('services.empty')}
-          help={t('services.emptyHelp')}
-        />
+        <EmptyText title={t('services.empty')} help={t('services.emptyHelp')} />
       )}
       {value && value.items.length > 0 && (
         <table className={styles.table}>

@@ -1,5 +1,5 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { visitsApiRef } from '@backstage/plugin-home';
+import { type Visit, visitsApiRef } from '@backstage/plugin-home';
 import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { RelativeTime } from '../../components/RelativeTime';
 import { shellTranslationRef } from '../words/shellTranslationRef';
@@ -7,21 +7,29 @@ import { CardError, EmptyText, HomeCard, LoadingRows } from './HomeCard';
 import { LinkList, LinkRow } from './LinkList';
 
 const LIMIT = 6;
-/** Pages that everybody passes through are no news. */
-const passedThrough = ['/', '/catalog', '/create', '/search', '/settings'];
+const LOOK_BACK = 50;
+/** Pages are remembered one by one; a person remembers the thing, whichever of its tabs she was on. */
+function latestPerEntity(visits: Visit[]): Visit[] {
+  const seen = new Set<string>();
+  return visits.filter(({ entityRef }) => {
+    if (!entityRef || seen.has(entityRef)) {
+      return false;
+    }
+    seen.add(entityRef);
+    return true;
+  });
+}
 
-/** The pages that the signed-in person opened last. */
+/** The services, APIs, teams and so on that the signed-in person opened last. */
 export function RecentlyVisited() {
   const { t } = useTranslationRef(shellTranslationRef);
   const visitsApi = useApi(visitsApiRef);
   const { value, error, loading, retry } = useAsyncRetry(async () => {
     const visits = await visitsApi.list({
-      limit: LIMIT + passedThrough.length,
+      limit: LOOK_BACK,
       orderBy: [{ field: 'timestamp', direction: 'desc' }],
     });
-    return visits
-      .filter(visit => !passedThrough.includes(visit.pathname))
-      .slice(0, LIMIT);
+    return latestPerEntity(visits).slice(0, LIMIT);
   }, [visitsApi]);
 
   return (
@@ -38,6 +46,7 @@ export function RecentlyVisited() {
               key={visit.id}
               href={visit.pathname}
               title={visit.name}
+              detail={visit.entityRef?.split(':')[0]}
               end={
                 <RelativeTime value={new Date(visit.timestamp).toISOString()} />
               }

@@ -1,3 +1,4 @@
+import { SidebarPinStateProvider } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReactNode } from 'react';
 import { shellTranslationRef } from '../words/shellTranslationRef';
@@ -5,8 +6,18 @@ import styles from './AppShell.module.css';
 
 const CONTENT_ID = 'waystone-content';
 
+/** Our navigation neither collapses nor pins: this hides the setting for it. */
+const PIN_STATE = {
+  isMobile: true,
+  isPinned: true,
+  toggleSidebarPinState: () => {},
+};
+
 /** The frame around every page. */
-export function AppShell(props: { navigation: ReactNode; children: ReactNode }) {
+export function AppShell(props: {
+  navigation: ReactNode;
+  children: ReactNode;
+}) {
   const { t } = useTranslationRef(shellTranslationRef);
   return (
     <div className={styles.shell}>
@@ -23,7 +34,9 @@ export function AppShell(props: { navigation: ReactNode; children: ReactNode }) 
       </a>
       {props.navigation}
       <div className={styles.content} id={CONTENT_ID} tabIndex={-1}>
-        {props.children}
+        <SidebarPinStateProvider value={PIN_STATE}>
+          {props.children}
+        </SidebarPinStateProvider>
       </div>
     </div>
   );

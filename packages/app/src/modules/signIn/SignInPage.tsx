@@ -11,7 +11,10 @@ import { Alert, Button, Skeleton, Text } from '@backstage/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { LogoMark } from '../../components/Logo';
 import { shellTranslationRef } from '../words/shellTranslationRef';
-import { readSignInProviders, type SignInProvider } from './readSignInProviders';
+import {
+  readSignInProviders,
+  type SignInProvider,
+} from './readSignInProviders';
 import { signInHint } from './signInHint';
 import styles from './SignInPage.module.css';
 
@@ -79,14 +82,14 @@ export function SignInPage(props: SignInPageProps) {
     (async () => {
       const hinted = providers.find(({ id }) => id === signInHint.get());
       if (hinted) {
-        // A session that can't be restored has ended, and the person signs in again
+        // A session that can't be restored has ended, and the person signs in again. The hint stays:
+        // the failure may be a passing one, such as a reload in the middle of the request
         const restored = await finish(hinted, { restore: true }).catch(
           () => false,
         );
         if (restored || cancelled) {
           return;
         }
-        signInHint.clear();
       }
       setRestoring(false);
     })();

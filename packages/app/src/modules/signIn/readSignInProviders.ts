@@ -26,22 +26,22 @@ export type SignInProvider = {
 
 /** Reads `waystone.signIn.providers`; an unknown id is an error that names it. */
 export function readSignInProviders(config: ConfigApi): SignInProvider[] {
-  return (
-    config.getOptionalConfigArray('waystone.signIn.providers') ?? []
-  ).map(provider => {
-    const id = provider.getString('id');
-    if (!Object.hasOwn(apiRefs, id)) {
-      throw new Error(
-        `Unknown sign-in provider '${id}' in waystone.signIn.providers; use one of ${Object.keys(
-          apiRefs,
-        ).join(', ')}`,
-      );
-    }
-    const known = id as keyof typeof apiRefs;
-    return {
-      id: known,
-      title: provider.getString('title'),
-      apiRef: apiRefs[known],
-    };
-  });
+  return (config.getOptionalConfigArray('waystone.signIn.providers') ?? []).map(
+    provider => {
+      const id = provider.getString('id');
+      if (!Object.hasOwn(apiRefs, id)) {
+        throw new Error(
+          `Unknown sign-in provider '${id}' in waystone.signIn.providers; use one of ${Object.keys(
+            apiRefs,
+          ).join(', ')}`,
+        );
+      }
+      const known = id as keyof typeof apiRefs;
+      return {
+        id: known,
+        title: provider.getString('title'),
+        apiRef: apiRefs[known],
+      };
+    },
+  );
 }

@@ -38,6 +38,12 @@ export const shellTranslationRef = createTranslationRef({
       sandboxHelp:
         'Systems behind this portal are simulated on this machine. Nothing here reaches a real cluster.',
     },
+    notFound: {
+      title: 'There is no such page',
+      help: '{{path}} leads nowhere. It may have been renamed or removed.',
+      home: 'Go to Home',
+      search: 'Search',
+    },
     home: {
       title: 'Home',
       greeting: 'Good {{part}}, {{name}}',
@@ -85,8 +91,8 @@ export const shellTranslationRef = createTranslationRef({
     },
     visited: {
       title: 'Recently visited',
-      empty: 'No pages yet',
-      emptyHelp: 'Pages that you open appear here.',
+      empty: 'Nothing yet',
+      emptyHelp: 'Services, APIs and teams that you open appear here.',
     },
     starred: {
       title: 'Starred',

@@ -4,8 +4,9 @@ import {
   createTranslationMessages,
 } from '@backstage/frontend-plugin-api';
 import { TranslationBlueprint } from '@backstage/plugin-app-react';
+import { techdocsTranslationRef } from '@backstage/plugin-techdocs/alpha';
+import { userSettingsTranslationRef } from '@backstage/plugin-user-settings/alpha';
 
-/** Plain words where Backstage's own are jokes, or say 'Backstage'. */
 const coreComponents = TranslationBlueprint.make({
   name: 'core-components',
   params: {
@@ -17,6 +18,8 @@ const coreComponents = TranslationBlueprint.make({
         'oauthRequestDialog.title': 'Sign in again',
         'oauthRequestDialog.authRedirectTitle':
           'Your session has ended. Signing in brings you back to this page.',
+        'oauthRequestDialog.message':
+          'Sign in so that {{appTitle}} may use {{provider}} for you.',
         'oauthRequestDialog.login': 'Sign in',
         'oauthRequestDialog.rejectAll': 'Not now',
         'autoLogout.stillTherePrompt.buttonText': 'Stay signed in',
@@ -26,8 +29,40 @@ const coreComponents = TranslationBlueprint.make({
   },
 });
 
-/** The words of pages that are not ours. */
+const techdocs = TranslationBlueprint.make({
+  name: 'techdocs',
+  params: {
+    resource: createTranslationMessages({
+      ref: techdocsTranslationRef,
+      messages: {
+        'aboutCard.viewTechdocs': 'Read docs',
+        'notFound.title': 'These docs have not been generated',
+        'notFound.builderNote':
+          'This portal does not generate documentation itself yet (techdocs.builder is not local). Read the Markdown in the repository, or have CI generate the pages and publish them to the storage that techdocs.publisher names.',
+      },
+    }),
+  },
+});
+
+const userSettings = TranslationBlueprint.make({
+  name: 'user-settings',
+  params: {
+    resource: createTranslationMessages({
+      ref: userSettingsTranslationRef,
+      messages: {
+        'identityCard.title': 'Who you are in the catalog',
+        'identityCard.noIdentityTitle': 'Not known in the catalog',
+        'identityCard.userEntity': 'Person',
+        'identityCard.ownershipEntities': 'Owns things as',
+        'signOutMenu.title': 'Sign out',
+        'themeToggle.names.auto': 'System',
+      },
+    }),
+  },
+});
+
+/** Plain words where those of Backstage's own pages joke, name Backstage, or leave a person without a next step. */
 export const wordsModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [coreComponents],
+  extensions: [coreComponents, techdocs, userSettings],
 });
