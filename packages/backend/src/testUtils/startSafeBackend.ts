@@ -50,6 +50,7 @@ export async function startSafeBackend(options: {
     mockServices.userInfo.factory(),
     mockServices.rootConfig.factory({
       data: {
+        app: { baseUrl },
         ...options.config,
         backend: {
           baseUrl,

@@ -14,36 +14,44 @@ interface InFlight {
 }
 
 /**
- * Answers API requests with 503 while the database is away.
+ * Answers requests with 503 while the database is away.
  *
  * @remarks
  *
- * New requests are answered at once. Those in flight when the database goes away
- * get a few seconds to finish without it or to see it return.
+ * New API requests are answered at once. What is in flight when the database goes
+ * away gets a few seconds to finish without it or to see it return, and so does
+ * the frontend, most of which needs no database.
  *
+ * @param options - `refuses` tells which requests are answered at once
  * @internal
  */
 export function databaseGuard(options: {
   monitor: DatabaseMonitor;
+  refuses: (req: Request) => boolean;
 }): RequestHandler {
-  const { monitor } = options;
+  const { monitor, refuses } = options;
   const inFlight = new Set<InFlight>();
+
+  function limit(entry: InFlight) {
+    const age = performance.now() - entry.startedAt;
+    entry.timer = setTimeout(
+      () => takeOverResponse(entry.req, entry.res, DATABASE_UNAVAILABLE),
+      Math.max(0, IN_FLIGHT_LIMIT_MS - age),
+    );
+  }
 
   monitor.onChange(({ state }) => {
     for (const entry of inFlight) {
       clearTimeout(entry.timer);
       if (state === 'unavailable') {
-        const age = performance.now() - entry.startedAt;
-        entry.timer = setTimeout(
-          () => takeOverResponse(entry.req, entry.res, DATABASE_UNAVAILABLE),
-          Math.max(0, IN_FLIGHT_LIMIT_MS - age),
-        );
+        limit(entry);
       }
     }
   });
 
   return (req, res, next) => {
-    if (monitor.status.state === 'unavailable') {
+    const unavailable = monitor.status.state === 'unavailable';
+    if (unavailable && refuses(req)) {
       takeOverResponse(req, res, DATABASE_UNAVAILABLE);
       return;
     }
@@ -53,6 +61,9 @@ export function databaseGuard(options: {
       clearTimeout(entry.timer);
       inFlight.delete(entry);
     });
+    if (unavailable) {
+      limit(entry);
+    }
     next();
   };
 }

@@ -7,6 +7,7 @@ import { requestIdOf } from './requestId';
 import {
   isTakenOver,
   pathOf,
+  rememberEnd,
   type ReplacementError,
   takeOverResponse,
 } from './takeOverResponse';
@@ -56,7 +57,7 @@ const INTERNAL_DETAILS = [
  * @remarks
  *
  * Plugins write their error responses themselves, so the filter sits on the
- * response: it looks at every API response that fails with 500 or above and is
+ * response: it looks at every response that fails with 500 or above and is
  * written in one piece. Streams, such as proxied answers and server-sent events,
  * pass untouched.
  *
@@ -112,6 +113,7 @@ export function errorFilter(options: {
 
   return (req, res, next) => {
     const { write, end } = res;
+    rememberEnd(res);
     let streaming = false;
     let held = false;
 

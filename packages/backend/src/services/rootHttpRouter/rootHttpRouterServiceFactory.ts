@@ -13,6 +13,7 @@ import { type Config, readDurationFromConfig } from '@backstage/config';
 import express, { type Request, type RequestHandler } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseMonitorServiceRef } from '../databaseMonitor';
+import { authRedirects } from './authRedirects';
 import { captureRequestErrors } from './captureRequestErrors';
 import { databaseGuard } from './databaseGuard';
 import { errorFilter } from './errorFilter';
@@ -28,8 +29,8 @@ import { applyServerSettings, durationInMilliseconds } from './serverSettings';
  *
  * The middleware and its order are upstream's `applyDefaults()`, made of the same
  * public parts. What is added: limits of the server by default, request ids and
- * security headers, and for `/api` rate limits, the error filter and the database
- * guard. These come after the health routes, so that probes never meet them.
+ * security headers, the error filter, the database guard, rate limits for API requests
+ * and a check of where sign-in returns to. These come after the health routes, so that probes never meet them.
  *
  * @public
  */
@@ -74,11 +75,12 @@ export const rootHttpRouterServiceFactory = createServiceFactory({
     app.use(middleware.logging());
     app.use(middleware.rateLimit());
     app.use(createHealthRouter({ config, health }));
-    app.use('/api', errorFilter({ monitor, logger }));
+    app.use(errorFilter({ monitor, logger }));
     if (limits) {
-      app.use('/api', exceptFrontend(rateLimit(limits)));
+      app.use(only(isApiRequest, rateLimit(limits)));
     }
-    app.use('/api', exceptFrontend(databaseGuard({ monitor })));
+    app.use(databaseGuard({ monitor, refuses: isApiRequest }));
+    app.use('/api/auth', authRedirects(config));
     app.use(router.handler());
     app.use(middleware.notFound());
     app.use(middleware.error());
@@ -93,14 +95,17 @@ export const rootHttpRouterServiceFactory = createServiceFactory({
   },
 });
 
-/** The app plugin serves static files under `/api/app`, those are not API requests. */
-function exceptFrontend(handler: RequestHandler): RequestHandler {
-  return (req, res, next) =>
-    isFrontend(req) ? next() : handler(req, res, next);
+/** Paths are not case-sensitive, and the frontend's files are under `/api/app`. */
+function isApiRequest(req: Request): boolean {
+  return /^\/api\/(?!app(\/|$))/i.test(req.path);
 }
 
-function isFrontend(req: Request): boolean {
-  return /^\/app(\/|$)/i.test(req.path);
+function only(
+  condition: (req: Request) => boolean,
+  handler: RequestHandler,
+): RequestHandler {
+  return (req, res, next) =>
+    condition(req) ? handler(req, res, next) : next();
 }
 
 function readShutdownDelay(config: Config): number | undefined {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Request, Response } from 'express';
 
 const TAKEN_OVER = Symbol('waystone.response-taken-over');
+const ends = new WeakMap<Response, Response['end']>();
 
 /**
  * A JSON error in Backstage's shape, sent in place of what a handler would send.
@@ -23,6 +24,18 @@ export interface ReplacementError {
  */
 export function isTakenOver(res: Response): boolean {
   return TAKEN_OVER in res;
+}
+
+/**
+ * Keeps the current `end()` for {@link takeOverResponse}.
+ *
+ * What is put in front of it later may wait for the very thing that is away: the
+ * session middleware of sign-in saves to the database before it ends a response.
+ *
+ * @internal
+ */
+export function rememberEnd(res: Response): void {
+  ends.set(res, res.end);
 }
 
 /**
@@ -65,7 +78,7 @@ export function takeOverResponse(
   }
   const body = JSON.stringify(errorBody(req, error));
   res.setHeader('Content-Length', Buffer.byteLength(body));
-  res.end(body);
+  Reflect.apply(ends.get(res) ?? res.end, res, [body]);
 
   ignoreFurtherWrites(res);
 }
