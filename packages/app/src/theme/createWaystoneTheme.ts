@@ -192,6 +192,12 @@ export function createWaystoneTheme(options: { mode: 'light' | 'dark' }) {
         },
       },
       MuiTab: { styleOverrides: { root: { textTransform: 'none' } } },
+      MuiTableCell: {
+        styleOverrides: {
+          // Names are never broken between letters; the table scrolls instead
+          root: { overflowWrap: 'normal', wordBreak: 'normal' },
+        },
+      },
       MuiTableRow: {
         styleOverrides: {
           root: { '&:nth-of-type(odd)': { backgroundColor: 'transparent' } },
