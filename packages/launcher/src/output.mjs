@@ -14,6 +14,7 @@ export class Output {
   #logFile;
   /** @type {{ text: string, since: number, timer: NodeJS.Timeout, shown: boolean } | undefined} */
   #current;
+  #silent = false;
 
   /** @param {{ stream?: NodeJS.WriteStream, env?: NodeJS.ProcessEnv }} [options] */
   constructor({ stream = process.stdout, env = process.env } = {}) {
@@ -107,9 +108,15 @@ export class Output {
       return result;
     } catch (error) {
       this.#end(step, outer);
-      this.fail(`${name}  ${seconds(since)}`);
+      if (!this.#silent) this.fail(`${name}  ${seconds(since)}`);
       throw error;
     }
+  }
+
+  /** From here on steps that were begun say nothing, however they end. */
+  silence() {
+    this.abandon();
+    this.#silent = true;
   }
 
   /** Forgets a step that will not end. */

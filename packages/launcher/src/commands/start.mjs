@@ -1,11 +1,7 @@
-import { parseArgs } from 'node:util';
 import { buildPackage } from '../build.mjs';
 import { checkConfigCached } from '../configCheck.mjs';
 import { installDependencies } from '../install.mjs';
-import { seconds } from '../output.mjs';
-import { Portal, portalSettings } from '../portal.mjs';
-import { Problem } from '../problems.mjs';
-import { onStopRequest } from '../signals.mjs';
+import { runPortal } from '../runPortal.mjs';
 
 /** The lock comes before the installation. */
 export const installs = true;
@@ -20,23 +16,9 @@ const QUIET_MS = 400;
  * @returns {Promise<number>} The exit code.
  */
 export async function run(context) {
-  const begin = Date.now();
-  const { output } = context;
-  const options = readArguments(context.args);
-  const settings = portalSettings(context, options);
-  const portal = new Portal(context, settings);
-
-  let ready = false;
-  const stopRequest = new Promise(resolve => {
-    onStopRequest(
-      () => resolve({ stopped: true }),
-      // Asked again: whoever does not want to wait need not. The watchdog stops what is left.
-      () => process.exit(130),
-    );
-  });
-  const work = (async () => {
-    await portal.lock();
-    await portal.checkPorts();
+  const { output, logs } = context;
+  return runPortal(context, async (portal, options) => {
+    const { settings } = portal;
     await installDependencies(context);
     await output.step(
       'Checking the configuration',
@@ -49,25 +31,13 @@ export async function run(context) {
     );
     if (options.reset) await portal.reset();
     await startAll(portal, options);
-    ready = true;
-    greet(context, settings, begin);
-    throw await portal.failure();
-  })();
-
-  try {
-    await Promise.race([work, stopRequest]);
-    output.line();
-    output.line('› Stopping …');
-    const since = Date.now();
-    // What is still being started ends with an error nobody needs.
-    work.catch(() => {});
-    await portal.stop();
-    output.line(`✓ Stopped  ${seconds(since)}`);
-    return ready ? 0 : 130;
-  } catch (error) {
-    await portal.stop();
-    throw error;
-  }
+    return [
+      `Waystone is ready at ${output.bold(settings.appBaseUrl)}`,
+      'Sign in as one of Fernway’s people: the sign-in page lists them.',
+      'Maya Okafor (maya.okafor), a developer who owns services, is a good start.',
+      `Stop with Ctrl-C. Begin with empty data: npm start -- --reset. Logs: ${logs}`,
+    ];
+  });
 }
 
 async function startAll(portal, { verbose }) {
@@ -82,11 +52,12 @@ async function startAll(portal, { verbose }) {
     verbose ? line => output.line(`${name} │ ${line}`) : undefined;
 
   // The database and the sandbox come up while the frontend builds.
-  const beside = timed('Database', () => portal.startDatabase()).then(() =>
-    timed('Sandbox', () => portal.startSandbox({ onLine: logLine('sandbox') })),
-  );
   await Promise.all([
-    beside,
+    timed('Database', () => portal.startDatabase()).then(() =>
+      timed('Sandbox', () =>
+        portal.startSandbox({ onLine: logLine('sandbox') }),
+      ),
+    ),
     buildPackage(context, {
       name: 'frontend',
       folder: 'packages/app',
@@ -100,42 +71,4 @@ async function startAll(portal, { verbose }) {
     () => portal.startBackend({ onLine: logLine('backend') }),
     { announce: false },
   );
-}
-
-function greet({ output, logs }, settings, begin) {
-  output.line();
-  output.line(
-    `  Waystone is ready at ${output.bold(settings.appBaseUrl)}  (${seconds(
-      begin,
-    )})`,
-  );
-  output.line();
-  output.line(
-    '  Sign in as one of Fernway’s people: the sign-in page lists them.',
-  );
-  output.line(
-    '  Maya Okafor (maya.okafor), a developer who owns services, is a good start.',
-  );
-  output.line(
-    `  Stop with Ctrl-C. Begin with empty data: npm start -- --reset. Logs: ${logs}`,
-  );
-  output.line();
-}
-
-/** @param {string[]} args */
-export function readArguments(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        reset: { type: 'boolean', default: false },
-        port: { type: 'string' },
-        verbose: { type: 'boolean', short: 'v', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new Problem(
-      `${error.message.split('. ')[0]}. Known: --reset, --port N, --verbose`,
-    );
-  }
 }
