@@ -1,0 +1,241 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {
+  startChild,
+  waitForAnswer,
+} from '../../packages/launcher/src/children.mjs';
+import { freePort } from '../../packages/launcher/src/ports.mjs';
+import { transformArguments } from '../../packages/launcher/src/portal.mjs';
+import {
+  databaseAccount,
+  spawnAs,
+} from '../../packages/launcher/src/postgresFiles.mjs';
+import {
+  lastLines,
+  openLog,
+  sendSignal,
+  until,
+  watchdog,
+} from '../../packages/launcher/src/processes.mjs';
+import { startThrowAwayPostgres } from '../../packages/launcher/src/throwAwayPostgres.mjs';
+import { PUBLIC_URL, ask } from './client.mjs';
+
+/** The Dockerfile's ENTRYPOINT and CMD. */
+export function readCommand(repo) {
+  const dockerfile = fs.readFileSync(
+    path.join(repo, 'deploy/Dockerfile'),
+    'utf8',
+  );
+  const [entrypoint, command] = ['ENTRYPOINT', 'CMD'].map(name => {
+    const [, list] =
+      new RegExp(`^${name} (\\[.*\\])$`, 'm').exec(dockerfile) ?? [];
+    if (!list) throw new Error(`deploy/Dockerfile has no ${name} in JSON form`);
+    return JSON.parse(list);
+  });
+  return [...entrypoint, ...command];
+}
+
+/** Two replicas, their database and their identity provider. */
+export class Installation {
+  /** @type {Replica[]} */
+  replicas = [];
+  #folder;
+  #stops = [];
+
+  /**
+   * @param {object} options
+   * @param {string} options.repo
+   * @param {string} options.image - The folder that stands for the image's /app.
+   * @param {Awaited<ReturnType<typeof startThrowAwayPostgres>>} [options.postgres] - One that runs already, empty.
+   * @param {(line: string) => void} options.log
+   */
+  constructor({ repo, image, postgres, log }) {
+    this.repo = repo;
+    this.image = image;
+    this.postgres = postgres;
+    this.log = log;
+    this.#folder = fs.mkdtempSync(path.join(os.tmpdir(), 'waystone-deploy-'));
+    fs.chmodSync(this.#folder, 0o711);
+    const secret = () => randomBytes(24).toString('base64url');
+    this.secrets = { session: secret(), client: secret() };
+  }
+
+  async start() {
+    const postgres = this.postgres ?? (await startThrowAwayPostgres());
+    if (!this.postgres) this.#stops.push(() => postgres.stop());
+    this.postgres = postgres;
+    await this.#startIssuer();
+    const organisation = path.join(this.#folder, 'org.yaml');
+    fs.copyFileSync(path.join(this.repo, 'examples/org.yaml'), organisation);
+    this.environment = {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      WAYSTONE_BASE_URL: PUBLIC_URL,
+      WAYSTONE_ORGANIZATION: 'Example',
+      WAYSTONE_CATALOG_ORG: organisation,
+      POSTGRES_HOST: postgres.host,
+      POSTGRES_PORT: String(postgres.port),
+      POSTGRES_USER: postgres.user,
+      POSTGRES_PASSWORD: postgres.password,
+      AUTH_SESSION_SECRET: this.secrets.session,
+      AUTH_OIDC_METADATA_URL: `${this.issuer}/.well-known/openid-configuration`,
+      AUTH_OIDC_CLIENT_ID: 'waystone',
+      AUTH_OIDC_CLIENT_SECRET: this.secrets.client,
+    };
+    this.replicas = await Promise.all(
+      ['a', 'b'].map(name => this.startReplica(name)),
+    );
+    await Promise.all(this.replicas.map(replica => replica.waitUntilReady()));
+  }
+
+  /** The sandbox's OpenID provider, started by hand: it stands for any provider. */
+  async #startIssuer() {
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const issuer = startChild({
+      name: 'OpenID provider',
+      args: [
+        ...transformArguments(),
+        path.join(this.repo, 'packages/sandbox/src/main.ts'),
+      ],
+      cwd: this.repo,
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        WAYSTONE_SANDBOX_PORT: String(port),
+        WAYSTONE_SANDBOX_URL: url,
+        WAYSTONE_SANDBOX_ORG: path.join(this.repo, 'examples/org.yaml'),
+        WAYSTONE_BASE_URL: PUBLIC_URL,
+        WAYSTONE_APP_BASE_URL: '',
+        AUTH_OIDC_CLIENT_ID: 'waystone',
+        AUTH_OIDC_CLIENT_SECRET: this.secrets.client,
+      },
+      logFile: path.join(this.#folder, 'issuer.log'),
+    });
+    this.#stops.push(() => issuer.stop());
+    this.issuer = `${url}/oidc`;
+    await waitForAnswer(issuer, `${url}/healthz`, { patienceMs: 60_000 });
+  }
+
+  /** @param {string} name @param {NodeJS.ProcessEnv} [environment] */
+  async startReplica(name, environment = this.environment) {
+    const temporary = path.join(this.#folder, `tmp-${name}`);
+    fs.mkdirSync(temporary, { recursive: true });
+    const account = this.#account();
+    if (account) fs.chownSync(temporary, account.uid, account.gid);
+    const replica = new Replica({
+      name,
+      args: readCommand(this.repo).slice(1),
+      cwd: this.image,
+      port: await freePort(),
+      env: { ...environment, TMPDIR: temporary, HOME: '/nonexistent' },
+      account,
+      logFile: path.join(this.#folder, `replica-${name}.log`),
+    });
+    this.#stops.push(() => replica.stop());
+    return replica;
+  }
+
+  /** Another account than the one that owns the files, as in the image, where this test may do so and that account reaches them. */
+  #account() {
+    if (this.account === undefined) {
+      const account = databaseAccount();
+      const probe =
+        account &&
+        spawnSync(process.execPath, ['-e', 'require("fs").readdirSync(".")'], {
+          ...spawnAs(account),
+          cwd: this.image,
+          env: {},
+        });
+      this.account = probe?.status === 0 ? account : null;
+      this.log(
+        this.account
+          ? 'the replicas run under an account that cannot write to the image'
+          : 'the replicas run under the account of this test, which owns the image',
+      );
+    }
+    return this.account ?? undefined;
+  }
+
+  async stop() {
+    for (const stop of this.#stops.reverse()) await stop();
+    fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** One running backend. */
+export class Replica {
+  #child;
+  /** @type {{ code: number | null, signal: string | null } | undefined} */
+  ended;
+
+  constructor({ name, args, cwd, port, env, account, logFile }) {
+    this.name = name;
+    this.port = port;
+    this.logFile = logFile;
+    this.startedAt = Date.now();
+    const log = openLog(logFile);
+    this.#child = spawn(process.execPath, args, {
+      cwd,
+      // The image's port is fixed; two replicas on one machine need two.
+      env: { ...env, APP_CONFIG_backend_listen: `127.0.0.1:${port}` },
+      stdio: ['ignore', log, log],
+      detached: true,
+      ...spawnAs(account),
+    });
+    fs.closeSync(log);
+    const { pid } = this.#child;
+    if (pid) watchdog.add(pid, 'SIGTERM');
+    this.exited = new Promise(resolve => {
+      this.#child.once('error', error =>
+        resolve({ code: null, signal: null, error }),
+      );
+      this.#child.once('exit', (code, signal) => resolve({ code, signal }));
+    }).then(result => {
+      this.ended = result;
+      if (pid) watchdog.remove(pid);
+      return result;
+    });
+  }
+
+  get log() {
+    return fs.readFileSync(this.logFile, 'utf8');
+  }
+
+  async isReady() {
+    const answer = await ask(this, '/.backstage/health/v1/readiness', {
+      timeoutMs: 5000,
+    }).catch(() => undefined);
+    return answer?.status === 200;
+  }
+
+  async waitUntilReady(patienceMs = 90_000) {
+    await until(
+      async () => Boolean(this.ended) || (await this.isReady()),
+      patienceMs,
+      100,
+    );
+    if (this.ended || !(await this.isReady())) {
+      throw new Error(
+        `Replica ${this.name} does not become ready:\n${lastLines(
+          this.logFile,
+        )}`,
+      );
+    }
+    this.readyAfterMs ??= Date.now() - this.startedAt;
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  send(signal) {
+    this.#child.kill(signal);
+  }
+
+  async stop() {
+    if (this.ended) return;
+    sendSignal(this.#child.pid, 'SIGKILL', { group: true });
+    await this.exited;
+  }
+}
