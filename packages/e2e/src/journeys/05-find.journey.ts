@@ -1,0 +1,128 @@
+import { expect, people, test } from '../fixtures/test';
+
+test.use({ person: people.lead });
+
+const heading = 'order-service';
+
+test('order-service is found by search', async ({ page, portal }) => {
+  await portal.open('/');
+  await test.step('The search box', async () => {
+    await page.keyboard.press('Control+k');
+    const box = page.getByRole('dialog');
+    await expect(box).toBeVisible();
+    await box.getByRole('textbox').fill('order-service');
+    await expect(
+      box.getByRole('link', { name: /order-service/ }).first(),
+    ).toBeVisible();
+    await portal.check('search-box');
+    await box
+      .getByRole('link', { name: /order-service/ })
+      .first()
+      .click();
+    await expect(page).toHaveURL('/catalog/default/component/order-service');
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+  });
+  await test.step('The search page', async () => {
+    await portal.open('/search');
+    await page.getByRole('textbox', { name: 'Search' }).fill('order-service');
+    const first = page
+      .getByRole('link', { name: 'order-service', exact: true })
+      .first();
+    await expect(first).toBeVisible();
+    await portal.check('search-page');
+    await first.click();
+    await expect(page).toHaveURL('/catalog/default/component/order-service');
+  });
+});
+
+test('order-service is found by filters', async ({ page, portal }) => {
+  await portal.open('/catalog?filters[kind]=component&filters[user]=all');
+  const rows = page.getByRole('row').filter({
+    has: page.getByRole('link', { name: /./ }),
+  });
+  await expect(rows).toHaveCount(20);
+  await portal.check('catalog');
+
+  await page.getByRole('textbox', { name: 'Owner' }).click();
+  await page.getByRole('option', { name: 'Orders' }).click();
+  await page.keyboard.press('Escape');
+  await expect(rows).toHaveCount(4);
+  await page.getByRole('textbox', { name: 'Lifecycle' }).click();
+  await page.getByRole('option', { name: 'production' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('link', { name: 'order-service' })).toBeVisible();
+  await portal.check('catalog-filtered');
+  await page.getByRole('link', { name: 'order-service' }).click();
+  await expect(page).toHaveURL('/catalog/default/component/order-service');
+});
+
+test('the page of order-service says what it is', async ({ page, portal }) => {
+  await portal.open('/catalog/default/component/order-service');
+  await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+  await expect(
+    page.getByText('Takes an order from checkout to dispatch').first(),
+  ).toBeVisible();
+  await expect(
+    page.getByRole('link', { name: 'orders-database' }).first(),
+  ).toBeVisible();
+  await portal.check('overview');
+
+  const tabs = page.getByRole('navigation', { name: 'Content navigation' });
+  await tabs.getByRole('link', { name: 'APIs' }).click();
+  for (const name of ['orders-api', 'order-events-api', 'inventory-api']) {
+    await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+  }
+  await portal.check('apis');
+
+  await tabs.getByRole('link', { name: 'Kubernetes' }).click();
+  await portal.check('kubernetes');
+});
+
+test('API definitions of every kind are shown', async ({ page, portal }) => {
+  await portal.open('/api-docs');
+  await portal.check('apis-of-everybody');
+  for (const { api, shows } of [
+    { api: 'orders-api', shows: '/orders/{orderId}' },
+    { api: 'order-events-api', shows: 'Operations' },
+    { api: 'shop-graphql', shows: 'Documentation Explorer' },
+    { api: 'identity-grpc', shows: 'syntax = "proto3"' },
+  ]) {
+    await test.step(api, async () => {
+      await portal.open(`/catalog/default/api/${api}/definition`);
+      await expect(page.getByText(shows).first()).toBeVisible({
+        timeout: 15_000,
+      });
+      await portal.check(api);
+    });
+  }
+});
+
+test('the graph shows the neighbours of order-service', async ({
+  page,
+  portal,
+}) => {
+  await portal.open('/catalog/default/component/order-service');
+  await page.getByRole('link', { name: 'View graph' }).click();
+  await expect(page).toHaveURL(/catalog-graph/);
+  for (const name of ['order-service', 'orders-database', 'payments-api']) {
+    await expect(page.locator('svg').getByText(name).first()).toBeVisible();
+  }
+  await portal.check('graph');
+});
+
+test('teams and people have pages', async ({ page, portal }) => {
+  await portal.open('/catalog/default/group/orders');
+  for (const name of ['Maya Okafor', 'Jonas Lindqvist', 'Leila Haddad']) {
+    await expect(
+      page.getByRole('heading', { name, exact: true }),
+    ).toBeVisible();
+  }
+  await portal.check('team');
+  // The card around the link takes the click.
+  await page
+    .getByRole('link', { name: 'User page for Maya Okafor' })
+    .press('Enter');
+  await expect(page).toHaveURL('/catalog/default/user/maya.okafor');
+  await expect(page.getByText('Developer in Orders').first()).toBeVisible();
+  await portal.check('person');
+});
