@@ -15,7 +15,7 @@ import { stopProcess } from './processes.mjs';
 import { loadSecrets } from './secrets.mjs';
 
 /** Together with PostgreSQL's own 8 s this keeps Ctrl-C under 10 s in all but the worst case. */
-const STOP_PATIENCE_MS = 6000;
+const STOP_PATIENCE_MS = 5000;
 
 /**
  * @param {import('./context.mjs').Context} context

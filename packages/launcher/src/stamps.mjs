@@ -3,6 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { placeProblem } from './problems.mjs';
 
+/** Dependencies and build output. */
+const SKIPPED = new Set([
+  'node_modules',
+  'dist',
+  'dist-types',
+  'coverage',
+  '.git',
+  '.cache',
+]);
+
 /**
  * A content hash over files; a file that does not exist counts too.
  *
@@ -56,15 +66,6 @@ export function listFiles(root, folder, wanted = () => true) {
   visit(folder);
   return files.sort();
 }
-
-const SKIPPED = new Set([
-  'node_modules',
-  'dist',
-  'dist-types',
-  'coverage',
-  '.git',
-  '.cache',
-]);
 
 /** @param {string} file @returns {string | undefined} */
 export function readStamp(file) {

@@ -3,6 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startPostgres } from './postgres.mjs';
+import { identify, isRunning } from './processes.mjs';
+
+const PREFIX = 'waystone-postgres-';
 
 /**
  * A PostgreSQL in a temporary folder, which `stop` removes.
@@ -10,7 +13,12 @@ import { startPostgres } from './postgres.mjs';
  * @returns {Promise<import('./postgres.mjs').Postgres>}
  */
 export async function startThrowAwayPostgres() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'waystone-postgres-'));
+  removeLeftBehind();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  fs.writeFileSync(
+    path.join(folder, 'owner.json'),
+    JSON.stringify(identify(process.pid)),
+  );
   // The database account must be able to enter; what is inside has its own permissions.
   fs.chmodSync(folder, 0o711);
   const remove = () =>
@@ -32,5 +40,21 @@ export async function startThrowAwayPostgres() {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+/** After `kill -9` the server stops by itself, but nobody removes its folder. */
+function removeLeftBehind() {
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = path.join(os.tmpdir(), name);
+    try {
+      const owner = JSON.parse(
+        fs.readFileSync(path.join(folder, 'owner.json'), 'utf8'),
+      );
+      if (!isRunning(owner)) fs.rmSync(folder, { recursive: true });
+    } catch {
+      // Just being made, or of another user.
+    }
   }
 }

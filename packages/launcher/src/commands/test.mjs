@@ -6,6 +6,21 @@ import { watchdog } from '../processes.mjs';
 import { onStopRequest } from '../signals.mjs';
 import { testSteps } from '../testSteps.mjs';
 
+const STEP_IDS = [
+  'tsc',
+  'lint',
+  'prettier',
+  'config',
+  'launcher',
+  'unit',
+  'build',
+  'e2e',
+  'deploy',
+];
+
+/** The step has said already what failed. */
+class StepFailed extends Error {}
+
 /**
  * Runs every check, also after one has failed. The last line says how many passed and failed; a step without a count of its own counts as one.
  *
@@ -80,9 +95,6 @@ async function runStep(step, output) {
   return result;
 }
 
-/** The step has said already what failed. */
-class StepFailed extends Error {}
-
 /** @param {string[]} args */
 export function readArguments(args) {
   try {
@@ -112,15 +124,3 @@ export function readArguments(args) {
     );
   }
 }
-
-const STEP_IDS = [
-  'tsc',
-  'lint',
-  'prettier',
-  'config',
-  'launcher',
-  'unit',
-  'build',
-  'e2e',
-  'deploy',
-];
