@@ -4,6 +4,7 @@ import {
   createTranslationMessages,
 } from '@backstage/frontend-plugin-api';
 import { TranslationBlueprint } from '@backstage/plugin-app-react';
+import { kubernetesTranslationRef } from '@backstage/plugin-kubernetes/alpha';
 import { techdocsTranslationRef } from '@backstage/plugin-techdocs/alpha';
 import { userSettingsTranslationRef } from '@backstage/plugin-user-settings/alpha';
 
@@ -24,6 +25,23 @@ const coreComponents = TranslationBlueprint.make({
         'oauthRequestDialog.rejectAll': 'Not now',
         'autoLogout.stillTherePrompt.buttonText': 'Stay signed in',
         'autoLogout.stillTherePrompt.title': 'You will be signed out soon',
+      },
+    }),
+  },
+});
+
+const kubernetes = TranslationBlueprint.make({
+  name: 'kubernetes',
+  params: {
+    resource: createTranslationMessages({
+      ref: kubernetesTranslationRef,
+      messages: {
+        'kubernetesContentPage.permissionAlert.message':
+          'You may not see what runs in the clusters. Ask the platform team for the permissions kubernetes.clusters.read and kubernetes.resources.read.',
+        'kubernetesContentPage.title': 'What runs in the clusters',
+        'kubernetesContentPage.emptyState.title': 'Nothing to show',
+        'kubernetesContentPage.emptyState.description':
+          'No connected cluster runs {{entityName}}. Clusters are connected under kubernetes.clusterLocatorMethods in the configuration.',
       },
     }),
   },
@@ -64,5 +82,5 @@ const userSettings = TranslationBlueprint.make({
 /** Plain words where those of Backstage's own pages joke, name Backstage, or leave a person without a next step. */
 export const wordsModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [coreComponents, techdocs, userSettings],
+  extensions: [coreComponents, kubernetes, techdocs, userSettings],
 });
