@@ -4,11 +4,7 @@ for (const { name, reason } of [
   { name: 'Unverified e-mail', reason: /e-?mail/i },
   { name: 'Unknown person', reason: /catalog/i },
 ]) {
-  test(`is refused in words: ${name}`, async ({
-    page,
-    portal,
-    sandboxUrl,
-  }) => {
+  test(`is refused in words: ${name}`, async ({ page, portal, sandboxUrl }) => {
     await page.goto('/catalog');
     await portal.signInButton.click();
     await page.waitForURL(`${sandboxUrl}/**`);
@@ -27,33 +23,41 @@ for (const { name, reason } of [
   });
 }
 
-test('nobody is sent to a foreign address by signing in', async ({
-  messages,
-  page,
-  portal,
-  baseURL,
-}) => {
-  messages.expect({ text: /status of 400/, url: /\/api\/auth\/oidc\/start/ });
-  const visited: string[] = [];
-  await page.route(/evil\.example/, route => {
-    visited.push(route.request().url());
-    return route.fulfill({ body: 'evil' });
-  });
-  for (const target of [
-    'https://evil.example/',
-    '//evil.example/',
-    `${baseURL}@evil.example/`,
-    `${baseURL}.evil.example/`,
-  ]) {
-    const response = await page.goto(
-      `/api/auth/oidc/start?env=sandbox&scope=openid&flow=redirect&redirectUrl=${encodeURIComponent(
-        target,
-      )}`,
-    );
-    if (response?.status() !== 400) {
-      await portal.choose(people.developer);
-      await page.waitForLoadState();
+test.describe('without the policies of the sandbox’s page', () => {
+  // Chromium also stops such a redirect for the form-action of the sandbox; other identity providers have none.
+  test.use({ bypassCSP: true });
+
+  test('nobody is sent to a foreign address by signing in', async ({
+    messages,
+    page,
+    portal,
+    baseURL,
+  }) => {
+    messages.expect({ text: /status of 400/, url: /\/api\/auth\/oidc\/start/ });
+    const visited: string[] = [];
+    page.on('request', request => {
+      if (/\bevil\.example$/.test(new URL(request.url()).hostname)) {
+        visited.push(request.url());
+      }
+    });
+    for (const target of [
+      'https://evil.example/',
+      '//evil.example/',
+      `${baseURL}@evil.example/`,
+      `${baseURL}.evil.example/`,
+    ]) {
+      const response = await page.goto(
+        `/api/auth/oidc/start?env=sandbox&scope=openid&flow=redirect&redirectUrl=${encodeURIComponent(
+          target,
+        )}`,
+      );
+      if (response?.status() !== 400) {
+        await portal.choose(people.developer);
+        await expect
+          .poll(() => visited.length > 0 || page.url().startsWith(baseURL!))
+          .toBe(true);
+      }
+      expect(visited, `Redirect to ${target}`).toEqual([]);
     }
-    expect(visited, `Redirect to ${target}`).toEqual([]);
-  }
+  });
 });

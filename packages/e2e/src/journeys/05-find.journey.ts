@@ -84,8 +84,8 @@ test('API definitions of every kind are shown', async ({ page, portal }) => {
   for (const { api, shows } of [
     { api: 'orders-api', shows: '/orders/{orderId}' },
     { api: 'order-events-api', shows: 'Operations' },
-    { api: 'shop-graphql', shows: 'Documentation Explorer' },
-    { api: 'identity-grpc', shows: 'syntax = "proto3"' },
+    { api: 'shop-graphql', shows: 'The one graph behind the web shop' },
+    { api: 'identity-grpc', shows: '"proto3"' },
   ]) {
     await test.step(api, async () => {
       await portal.open(`/catalog/default/api/${api}/definition`);

@@ -47,6 +47,8 @@ test('a page that does not exist says so', async ({
   await portal.open('/no-such-page');
   await expect(page.getByText('This page could not be shown')).toBeVisible();
   await expect(page.getByText(/backstage/i)).toHaveCount(0);
+  // Support is the business of the organisation that runs the portal.
+  await expect(page.locator('a[href*="backstage/issues"]')).toHaveCount(0);
   await portal.check('no-such-page');
 
   await portal.open('/catalog/default/component/no-such-service');
