@@ -42,6 +42,7 @@ export async function createImage({ repo, state, log }) {
       await installProduction({ repo, state, folder, archives, log });
       unpackInto({ repo, folder });
       await run('tar', ['-xzf', archives.bundle, '-C', folder]);
+      await run('chmod', ['u=rwX,go=rX', folder]);
       return { folder, bundle: archives.bundle };
     },
   );

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -42,6 +43,9 @@ export function readCommand(repo) {
 export class Installation {
   /** @type {Replica[]} */
   replicas = [];
+  /** @type {Error | undefined} Why the replicas could not start at the same time. */
+  simultaneousStart;
+  #started = [];
   #folder;
   #stops = [];
 
@@ -85,10 +89,61 @@ export class Installation {
       AUTH_OIDC_CLIENT_ID: 'waystone',
       AUTH_OIDC_CLIENT_SECRET: this.secrets.client,
     };
-    this.replicas = await Promise.all(
-      ['a', 'b'].map(name => this.startReplica(name)),
+    await this.#startReplicas();
+  }
+
+  /** At the same time and on an empty database, as a Deployment does at its first installation. */
+  async #startReplicas() {
+    const names = ['a', 'b'];
+    const results = await Promise.allSettled(
+      names.map(name => this.#startWithRestarts(name)),
     );
-    await Promise.all(this.replicas.map(replica => replica.waitUntilReady()));
+    const failed = results.find(({ status }) => status === 'rejected');
+    if (!failed) {
+      this.replicas = results.map(({ value }) => value);
+      return;
+    }
+    // Reported by a check. All others can still be made, one replica after the other and with new data.
+    this.simultaneousStart = failed.reason;
+    this.log('the replicas cannot start together: one after the other');
+    for (const replica of this.#started.splice(0)) await replica.stop();
+    await this.#emptyDatabase();
+    for (const name of names) {
+      const replica = await this.startReplica(name);
+      this.replicas.push(replica);
+      await replica.waitUntilReady();
+    }
+  }
+
+  async #emptyDatabase() {
+    const { Client } = createRequire(
+      path.join(this.repo, 'packages/launcher/package.json'),
+    )('pg');
+    const client = new Client({
+      connectionString: this.postgres.connectionString,
+    });
+    await client.connect();
+    const { rows } = await client.query(
+      "select datname from pg_database where datname like 'backstage_plugin_%'",
+    );
+    for (const { datname } of rows) {
+      await client.query(`drop database "${datname}" with (force)`);
+    }
+    await client.end();
+  }
+
+  /** Starts a replica again when it has ended, as Kubernetes and Docker's restart policies do. */
+  async #startWithRestarts(name) {
+    for (let attempt = 1; ; attempt += 1) {
+      const replica = await this.startReplica(name);
+      try {
+        await replica.waitUntilReady();
+        return replica;
+      } catch (error) {
+        if (!replica.ended || attempt === 3) throw error;
+        this.log(`replica ${name} has ended and is started again`);
+      }
+    }
   }
 
   /** The sandbox's OpenID provider, started by hand: it stands for any provider. */
@@ -135,6 +190,7 @@ export class Installation {
       account,
       logFile: path.join(this.#folder, `replica-${name}.log`),
     });
+    this.#started.push(replica);
     this.#stops.push(() => replica.stop());
     return replica;
   }
@@ -165,6 +221,9 @@ export class Installation {
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+/** A backend that cannot start should have ended by then. */
+const EXIT_PATIENCE_MS = 5000;
 
 /** One running backend. */
 export class Replica {
@@ -213,16 +272,21 @@ export class Replica {
   }
 
   async waitUntilReady(patienceMs = 90_000) {
-    await until(
-      async () => Boolean(this.ended) || (await this.isReady()),
+    let failedAt;
+    const ready = await until(
+      async () => {
+        if (/Backend startup failed/.test(this.log)) failedAt ??= Date.now();
+        const hopeless = failedAt && Date.now() - failedAt > EXIT_PATIENCE_MS;
+        return Boolean(this.ended) || hopeless || (await this.isReady());
+      },
       patienceMs,
       100,
     );
-    if (this.ended || !(await this.isReady())) {
+    if (!ready || this.ended || !(await this.isReady())) {
       throw new Error(
-        `Replica ${this.name} does not become ready:\n${lastLines(
-          this.logFile,
-        )}`,
+        `Replica ${this.name} does not become ready${
+          this.ended ? '' : ', and runs on'
+        }:\n${lastMessages(this.logFile)}`,
       );
     }
     this.readyAfterMs ??= Date.now() - this.startedAt;
@@ -238,4 +302,14 @@ export class Replica {
     sendSignal(this.#child.pid, 'SIGKILL', { group: true });
     await this.exited;
   }
+}
+
+/** What a log says beside the requests. */
+function lastMessages(file) {
+  return lastLines(file, 500)
+    .split('\n')
+    .filter(line => !line.includes('"incomingRequest"'))
+    .slice(-8)
+    .map(line => line.slice(0, 600))
+    .join('\n');
 }

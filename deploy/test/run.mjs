@@ -62,6 +62,8 @@ export async function run({ repo, log = console.log, postgres }) {
     begin.catch(() => {});
     context.started = begin;
     for (const part of PARTS) {
+      // What follows needs the replicas.
+      if (part === 'web') await begin;
       const { checks } = await import(`./checks/${part}.mjs`);
       for (const [name, action] of Object.entries(checks(context))) {
         await check(name, action);

@@ -16,6 +16,11 @@ export function checks({ installation, started }) {
         .join(', ');
     },
 
+    'and can be started at the same time on an empty database': () => {
+      const { simultaneousStart } = installation;
+      assert.equal(simultaneousStart, undefined, simultaneousStart?.message);
+    },
+
     'a missing variable stops the start and is named with its file':
       async () => {
         const { AUTH_OIDC_CLIENT_SECRET, POSTGRES_HOST, ...rest } =
