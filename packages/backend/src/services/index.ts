@@ -1,4 +1,5 @@
 import { createBackendFeatureLoader } from '@backstage/backend-plugin-api';
+import { databaseServiceFactory } from './database';
 import { rootHealthServiceFactory } from './rootHealth';
 import { rootHttpRouterServiceFactory } from './rootHttpRouter';
 import { urlReaderServiceFactory } from './urlReader';
@@ -11,6 +12,7 @@ import { urlReaderServiceFactory } from './urlReader';
  */
 const safeGround = createBackendFeatureLoader({
   loader: () => [
+    databaseServiceFactory,
     rootHealthServiceFactory,
     rootHttpRouterServiceFactory,
     urlReaderServiceFactory,

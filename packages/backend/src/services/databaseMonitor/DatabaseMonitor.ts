@@ -26,6 +26,8 @@ export interface DatabaseMonitor {
   isReachable(options?: { maxAgeMs?: number }): Promise<boolean>;
   /** Calls the listener whenever the state changes. */
   onChange(listener: (status: DatabaseStatus) => void): void;
+  /** Calls the listener whenever the database did not answer, even once. */
+  onFailure(listener: (error: unknown) => void): void;
 }
 
 const PROBE_BUDGET_MS = 500;
@@ -51,6 +53,7 @@ export class PollingDatabaseMonitor implements DatabaseMonitor {
   readonly #probe: DatabaseProbe;
   readonly #logger: LoggerService;
   readonly #listeners = new Set<(status: DatabaseStatus) => void>();
+  readonly #failureListeners = new Set<(error: unknown) => void>();
   #status: DatabaseStatus = { state: 'available' };
   #failures = 0;
   #lastResult: { reachable: boolean; at: number } | undefined;
@@ -76,6 +79,10 @@ export class PollingDatabaseMonitor implements DatabaseMonitor {
 
   onChange(listener: (status: DatabaseStatus) => void): void {
     this.#listeners.add(listener);
+  }
+
+  onFailure(listener: (error: unknown) => void): void {
+    this.#failureListeners.add(listener);
   }
 
   async isReachable(options?: { maxAgeMs?: number }): Promise<boolean> {
@@ -118,6 +125,7 @@ export class PollingDatabaseMonitor implements DatabaseMonitor {
       } else {
         this.#become('unavailable', error);
       }
+      this.#failureListeners.forEach(listener => listener(error));
     }
     this.#lastResult = { reachable, at: performance.now() };
     return reachable;
@@ -176,4 +184,6 @@ export class UnwatchedDatabaseMonitor implements DatabaseMonitor {
   }
 
   onChange(): void {}
+
+  onFailure(): void {}
 }

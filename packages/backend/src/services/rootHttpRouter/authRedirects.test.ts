@@ -8,6 +8,7 @@ const ELSEWHERE = [
   'https://evil.example/',
   '//evil.example',
   '/\\evil.example',
+  // eslint-disable-next-line no-script-url -- an attack
   'javascript:alert(1)',
   'data:text/html,x',
   'https://portal.example.evil.example/',

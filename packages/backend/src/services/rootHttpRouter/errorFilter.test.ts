@@ -6,7 +6,7 @@ import {
 } from '@backstage/errors';
 import express from 'express';
 import { DatabaseError } from 'pg';
-import { startSafeBackend } from '../../testUtils/startSafeBackend';
+import { startSafeBackend } from '../../__testUtils__/startSafeBackend';
 
 const signedIn = {
   headers: { authorization: mockCredentials.user.header() },

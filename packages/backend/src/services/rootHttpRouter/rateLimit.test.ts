@@ -1,7 +1,7 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import express from 'express';
-import { startSafeBackend } from '../../testUtils/startSafeBackend';
+import { startSafeBackend } from '../../__testUtils__/startSafeBackend';
 import { readRateLimitSettings } from './rateLimit';
 
 const as = (ref: string) => ({

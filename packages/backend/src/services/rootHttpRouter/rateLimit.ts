@@ -1,12 +1,10 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Request, RequestHandler, Response } from 'express';
-import { MemoryStore, type Options } from 'express-rate-limit';
+import { Budget } from './Budget';
 import { KnownCredentials } from './KnownCredentials';
 import { type Sender, senderOf } from './rateLimitKeys';
 import { errorBody } from './takeOverResponse';
-
-const WINDOW_MS = 60_000;
 
 /**
  * Requests per minute, see `waystone.rateLimit` in config.d.ts.
@@ -122,33 +120,4 @@ function isOpenRoute(req: Request): boolean {
   return /^\/api\/(auth(\/|$)|[^/]+\/\.backstage\/)/i.test(
     req.originalUrl.split('?', 1)[0],
   );
-}
-
-/** So many hits per minute for each key. */
-class Budget {
-  readonly #limit: number;
-  readonly #store = new MemoryStore();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-    this.#store.init({ windowMs: WINDOW_MS } as Options);
-  }
-
-  /** Counts a hit; returns how long to wait if that is one too many. */
-  async spend(key: string): Promise<number | undefined> {
-    const { totalHits, resetTime } = await this.#store.increment(key);
-    return totalHits > this.#limit ? untilReset(resetTime) : undefined;
-  }
-
-  /** Like {@link Budget.spend}, without counting. */
-  async peek(key: string): Promise<number | undefined> {
-    const info = await this.#store.get(key);
-    return info && info.totalHits >= this.#limit
-      ? untilReset(info.resetTime)
-      : undefined;
-  }
-}
-
-function untilReset(resetTime: Date | undefined): number {
-  return resetTime ? Math.max(0, resetTime.getTime() - Date.now()) : WINDOW_MS;
 }

@@ -10,7 +10,7 @@ import {
 import http from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { shareGlobalDispatcher } from '../../testUtils/shareGlobalDispatcher';
+import { shareGlobalDispatcher } from '../../__testUtils__/shareGlobalDispatcher';
 import { createGuardedAgent } from './guardedAgent';
 import {
   installOutboundContext,

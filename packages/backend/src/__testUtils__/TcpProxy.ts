@@ -49,6 +49,14 @@ export class TcpProxy {
     this.#sockets.forEach(socket => socket.resume());
   }
 
+  /** Like a network that loses its state: open connections die in silence, new ones work. */
+  abandon(): void {
+    for (const socket of this.#sockets) {
+      socket.removeAllListeners('data');
+      socket.resume();
+    }
+  }
+
   /** Listens again, on the same port as before. */
   async restore(): Promise<void> {
     const server = net.createServer({ pauseOnConnect: true }, client =>
