@@ -21,7 +21,7 @@ describe('dropDeadConnections', () => {
     client = knexFactory({
       client: 'pg',
       connection: { ...database, host: '127.0.0.1', port: proxy.port },
-      acquireConnectionTimeout: 1000,
+      acquireConnectionTimeout: 4000,
       pool: { min: 0, max: 2 },
       log: { warn() {}, error() {} },
     });

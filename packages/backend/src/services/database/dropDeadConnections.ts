@@ -79,9 +79,11 @@ function limitQueries(connection: PgConnection, limitMs: number): void {
       return query.apply(connection, args);
     }
     const timer = setTimeout(() => {
-      connection.connection.stream.destroy(
-        new Error(`Connection terminated: no answer in ${limitMs / 1000} s`),
+      const error = new Error(
+        `Connection terminated: no answer in ${limitMs / 1000} s`,
       );
+      connection.__knex__disposed ??= error;
+      connection.connection.stream.destroy(error);
     }, limitMs);
     timer.unref();
     return query.apply(connection, [
