@@ -24,7 +24,7 @@ const PARTS = [
  * @param {string} options.repo
  * @param {(line: string) => void} [options.log]
  * @param {object} [options.postgres] - An empty PostgreSQL to use, as the launcher's `startThrowAwayPostgres` returns it. It is frozen for some seconds.
- * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: { name: string, message: string }[] }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[] }>}
  */
 export async function run({ repo, log = console.log, postgres }) {
   const result = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -44,7 +44,7 @@ export async function run({ repo, log = console.log, postgres }) {
       );
     } catch (error) {
       result.failed += 1;
-      result.failures.push({ name, message: error.message });
+      result.failures.push(`${name}: ${error.message}`);
       log(`✗ ${name}\n${error.message.replace(/^/gm, '    ')}`);
     }
   };
@@ -71,7 +71,7 @@ export async function run({ repo, log = console.log, postgres }) {
     }
   } catch (error) {
     result.failed += 1;
-    result.failures.push({ name: 'the image', message: error.stack });
+    result.failures.push(`The image: ${error.stack}`);
     log(`✗ the image\n${error.stack.replace(/^/gm, '    ')}`);
   } finally {
     if (result.failed > 0) keepLogs(context);
