@@ -20,7 +20,13 @@ describe('dropDeadConnections', () => {
     proxy = await TcpProxy.start(database);
     client = knexFactory({
       client: 'pg',
-      connection: { ...database, host: '127.0.0.1', port: proxy.port },
+      connection: {
+        ...database,
+        host: '127.0.0.1',
+        port: proxy.port,
+        // For a connection that is just being made when the others die
+        connectionTimeoutMillis: 500,
+      },
       acquireConnectionTimeout: 4000,
       pool: { min: 0, max: 2 },
       log: { warn() {}, error() {} },

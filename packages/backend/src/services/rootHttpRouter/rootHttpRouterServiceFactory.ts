@@ -69,7 +69,7 @@ export const rootHttpRouterServiceFactory = createServiceFactory({
     app.disable('x-powered-by');
     app.use(requestId());
     app.use(middleware.helmet());
-    app.use(securityHeaders());
+    app.use(securityHeaders(config));
     app.use(middleware.cors());
     app.use(middleware.compression());
     app.use(middleware.logging());
