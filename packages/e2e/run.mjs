@@ -46,6 +46,7 @@ export async function run({
       port: await freePort(),
       sandboxPort: await freePort(),
       env: { WAYSTONE_SANDBOX_TEST_PEOPLE: '1' },
+      onLine: log,
     });
     return await runJourneys({ ...portal, browser, log, args });
   } finally {

@@ -15,7 +15,7 @@ const PATIENCE_MS = 10 * 60_000;
  * @param {number} [options.sandboxPort]
  * @param {Record<string, string>} [options.env]
  * @param {(line: string) => void} [options.onLine] - Told every line that the launcher writes.
- * @returns {Promise<{ url: string, sandboxUrl: string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, sandboxUrl: string, pid: number, lines: string[], stop: () => Promise<void> }>}
  */
 export async function startPortal({
   repo,
@@ -95,6 +95,7 @@ export async function startPortal({
     url: `http://localhost:${ports[0]}`,
     sandboxUrl: `http://localhost:${ports[1]}`,
     pid: child.pid,
+    lines,
     stop,
   };
 }
