@@ -7,7 +7,7 @@ import { type Sender, senderOf } from './rateLimitKeys';
 import { errorBody } from './takeOverResponse';
 
 /**
- * Requests per minute, see `waystone.rateLimit` in config.d.ts.
+ * Requests per minute, see `waystone.rateLimit` in config.schema.json.
  *
  * @internal
  */
