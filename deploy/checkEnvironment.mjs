@@ -10,7 +10,7 @@ import { isMainThread } from 'node:worker_threads';
  * The environment variables that configuration files need and that are not set.
  *
  * @param {{ files: string[], env: NodeJS.ProcessEnv }} options - `files`: in order; later ones override earlier ones.
- * @returns {{ name: string, file: string, key: string }[]}
+ * @returns {{ name: string, file: string, keys: string[] }[]}
  */
 export function missingVariables({ files, env }) {
   const { parse } = createRequire(import.meta.url)('yaml');
@@ -44,9 +44,15 @@ export function missingVariables({ files, env }) {
     const [, key] = name.match(/^APP_CONFIG_(.+)$/) ?? [];
     if (key) forget(key.replaceAll('_', '.'));
   }
-  return [...needs].flatMap(([key, { names, file }]) =>
-    names.map(name => ({ name, file, key })),
-  );
+  const missing = new Map();
+  for (const [key, { names, file }] of needs) {
+    for (const name of names) {
+      const id = `${name} ${file}`;
+      if (!missing.has(id)) missing.set(id, { name, file, keys: [] });
+      missing.get(id).keys.push(key);
+    }
+  }
+  return [...missing.values()];
 }
 
 /** `${NAME}` must be set; `${NAME:-default}` need not; `$${NAME}` is just text. */
@@ -80,8 +86,10 @@ function check() {
       files: files.filter(file => !absent.includes(file)),
       env: process.env,
     }).map(
-      ({ name, file, key }) =>
-        `The environment variable ${name} is not set. ${file} needs it for ${key}.`,
+      ({ name, file, keys }) =>
+        `The environment variable ${name} is not set. ${file} needs it for ${keys.join(
+          ' and ',
+        )}.`,
     ),
   ];
   if (lines.length === 0) return;

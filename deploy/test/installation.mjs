@@ -116,20 +116,28 @@ export class Installation {
   }
 
   async #emptyDatabase() {
-    const { Client } = createRequire(
-      path.join(this.repo, 'packages/launcher/package.json'),
-    )('pg');
-    const client = new Client({
-      connectionString: this.postgres.connectionString,
-    });
-    await client.connect();
-    const { rows } = await client.query(
+    const rows = await this.query(
+      'postgres',
       "select datname from pg_database where datname like 'backstage_plugin_%'",
     );
     for (const { datname } of rows) {
-      await client.query(`drop database "${datname}" with (force)`);
+      await this.query('postgres', `drop database "${datname}" with (force)`);
     }
-    await client.end();
+  }
+
+  /** @param {string} database @param {string} statement @returns {Promise<any[]>} */
+  async query(database, statement) {
+    const { Client } = createRequire(
+      path.join(this.repo, 'packages/launcher/package.json'),
+    )('pg');
+    const { host, port, user, password } = this.postgres;
+    const client = new Client({ host, port, user, password, database });
+    await client.connect();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** Starts a replica again when it has ended, as Kubernetes and Docker's restart policies do. */

@@ -23,8 +23,7 @@ export function checks({ installation, started }) {
 
     'a missing variable stops the start and is named with its file':
       async () => {
-        const { AUTH_OIDC_CLIENT_SECRET, POSTGRES_HOST, ...rest } =
-          installation.environment;
+        const { AUTH_OIDC_CLIENT_SECRET, ...rest } = installation.environment;
         const replica = await installation.startReplica('incomplete', {
           ...rest,
           POSTGRES_HOST: '',

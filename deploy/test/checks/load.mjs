@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { ask } from '../client.mjs';
 
 /** PostgreSQL's default is 100, of which it keeps 3 for superusers; some room is left for people and backups. */
@@ -10,66 +9,55 @@ const FLOOD = 700;
 
 /** What happens when many ask at the same time. */
 export function checks(context) {
-  const { installation, repo } = context;
-  const { replicas, postgres } = installation;
-  const require = createRequire(`${repo}/packages/launcher/package.json`);
+  const { installation } = context;
+  const { replicas } = installation;
 
-  const withClient = async action => {
-    const { Client } = require('pg');
-    const client = new Client({ connectionString: postgres.connectionString });
-    await client.connect();
-    try {
-      return await action(async () => {
-        const { rows } = await client.query(
-          "select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-        );
-        return rows[0].count;
-      });
-    } finally {
-      await client.end();
-    }
+  const countConnections = async () => {
+    const [{ count }] = await installation.query(
+      'postgres',
+      "select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    );
+    return count;
   };
 
   return {
-    'the replicas’ connections fit PostgreSQL when idle': () =>
-      withClient(async count => {
-        const connections = await count();
-        assert.ok(connections <= MAX_CONNECTIONS, `${connections} connections`);
-        return `${connections} connections`;
-      }),
+    'the replicas’ connections fit PostgreSQL when idle': async () => {
+      const connections = await countConnections();
+      assert.ok(connections <= MAX_CONNECTIONS, `${connections} connections`);
+      return `${connections} connections`;
+    },
 
-    'and under a burst': () =>
-      withClient(async count => {
-        const paths = [
-          '/api/catalog/entities/by-query?limit=20',
-          '/api/catalog/entity-facets?facet=kind',
-          '/api/search/query?term=a',
-          '/api/scaffolder/v2/tasks',
-          '/api/notifications/notifications',
-          '/api/user-settings/buckets/x/keys/y',
-        ];
-        let done = false;
-        const requests = Promise.all(
-          Array.from({ length: BURST }, (_, index) =>
-            ask(replicas[index % 2], paths[index % paths.length], {
-              token: context.token,
-              timeoutMs: 60_000,
-            }),
-          ),
-        ).finally(() => (done = true));
-        let highest = 0;
-        while (!done) {
-          highest = Math.max(highest, await count());
-          await new Promise(resolve => setTimeout(resolve, 25));
-        }
-        const failed = (await requests).filter(({ status }) => status >= 500);
-        assert.deepEqual(
-          failed.map(({ status, body }) => `${status} ${body.slice(0, 200)}`),
-          [],
-        );
-        assert.ok(highest <= MAX_CONNECTIONS, `${highest} connections`);
-        return `${BURST} requests, at most ${highest} connections`;
-      }),
+    'and under a burst': async () => {
+      const paths = [
+        '/api/catalog/entities/by-query?limit=20',
+        '/api/catalog/entity-facets?facet=kind',
+        '/api/search/query?term=a',
+        '/api/scaffolder/v2/tasks',
+        '/api/notifications/notifications',
+        '/api/user-settings/buckets/x/keys/y',
+      ];
+      let done = false;
+      const requests = Promise.all(
+        Array.from({ length: BURST }, (_, index) =>
+          ask(replicas[index % 2], paths[index % paths.length], {
+            token: context.token,
+            timeoutMs: 60_000,
+          }),
+        ),
+      ).finally(() => (done = true));
+      let highest = 0;
+      while (!done) {
+        highest = Math.max(highest, await countConnections());
+        await new Promise(resolve => setTimeout(resolve, 25));
+      }
+      const failed = (await requests).filter(({ status }) => status >= 500);
+      assert.deepEqual(
+        failed.map(({ status, body }) => `${status} ${body.slice(0, 200)}`),
+        [],
+      );
+      assert.ok(highest <= MAX_CONNECTIONS, `${highest} connections`);
+      return `${BURST} requests, at most ${highest} connections`;
+    },
 
     'who asks too often is told to wait, health checks are not': async () => {
       const [replica] = replicas;

@@ -6,7 +6,8 @@ const EXIT_MS = 15_000;
 
 /** A rolling update: one replica is told to stop, nobody notices. */
 export function checks(context) {
-  const [stays, leaves] = context.installation.replicas;
+  const { installation } = context;
+  const [stays, leaves] = installation.replicas;
 
   return {
     'SIGTERM: out of service at once, answers while it drains, exit code 0':
@@ -55,6 +56,18 @@ export function checks(context) {
         );
         assert.equal(other.status, 200, 'the other replica');
         return `ended after ${(took / 1000).toFixed(1)} s`;
+      },
+
+    'a start that was killed while it changed a database does not stop the next one':
+      async () => {
+        // What Knex leaves behind then
+        await installation.query(
+          'backstage_plugin_catalog',
+          'update knex_migrations_lock set is_locked = 1',
+        );
+        const replica = await installation.startReplica('next');
+        await replica.waitUntilReady(60_000);
+        return `ready after ${(replica.readyAfterMs / 1000).toFixed(1)} s`;
       },
   };
 }

@@ -40,7 +40,7 @@ export function checks({ repo, log }) {
           `${name} is missing`,
         );
       }
-      for (const name of ['oidc-provider', 'jest', 'playwright-core']) {
+      for (const name of ['oidc-provider', 'playwright-core']) {
         assert.ok(
           !components.some(component => component.name === name),
           `${name} is not shipped, but listed`,
