@@ -22,6 +22,9 @@ import { requestId } from './requestId';
 import { securityHeaders } from './securityHeaders';
 import { applyServerSettings, durationInMilliseconds } from './serverSettings';
 
+/** Long polls and event streams never end by themselves. */
+const DRAIN_MS = 5_000;
+
 /**
  * Replaces the HTTP server of `@backstage/backend-defaults`.
  *
@@ -89,7 +92,10 @@ export const rootHttpRouterServiceFactory = createServiceFactory({
     if (delayMs !== undefined) {
       lifecycle.addBeforeShutdownHook(() => sleep(delayMs));
     }
-    lifecycle.addShutdownHook(() => server.stop());
+    lifecycle.addShutdownHook(async () => {
+      const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await server.stop().finally(() => clearTimeout(timer));
+    });
     await server.start();
     return router;
   },
