@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { until } from '../../../packages/launcher/src/processes.mjs';
 import { ask } from '../client.mjs';
 
-const EXIT_MS = 15_000;
+/** 10 seconds for the load balancer, up to 5 for requests under way, and a little. */
+const EXIT_MS = 17_000;
 
 /** A rolling update: one replica is told to stop, nobody notices. */
 export function checks(context) {
