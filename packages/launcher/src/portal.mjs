@@ -124,9 +124,10 @@ export class Portal {
     }
   }
 
-  /** Removes the database. */
+  /** Removes the database and the sandbox's state. */
   async reset() {
     const removed = await removePostgresData(this.settings.dataFolder);
+    fs.rmSync(this.#sandboxState(), { recursive: true, force: true });
     this.context.output.line(
       removed
         ? `› Removed the database (${removed}). Sources, settings and secrets are kept.`
@@ -251,11 +252,12 @@ export class Portal {
       WAYSTONE_SANDBOX_ORG:
         process.env.WAYSTONE_SANDBOX_ORG ??
         path.join(this.context.repo, 'examples', 'org.yaml'),
+      // Sessions and signing keys: people stay signed in over a restart.
+      WAYSTONE_SANDBOX_STATE: this.#sandboxState(),
       POSTGRES_HOST: database?.host ?? '127.0.0.1',
       POSTGRES_PORT: String(database?.port ?? 5432),
       POSTGRES_USER: database?.user ?? 'postgres',
       POSTGRES_PASSWORD: secrets?.postgresPassword ?? '',
-      BACKEND_SECRET: secrets?.backendSecret ?? '',
       AUTH_SESSION_SECRET: secrets?.sessionSecret ?? '',
       AUTH_OIDC_CLIENT_ID: 'waystone',
       AUTH_OIDC_CLIENT_SECRET: secrets?.oidcClientSecret ?? '',
@@ -289,6 +291,10 @@ export class Portal {
     await stopAll(this.#running.filter(child => !isDatabase(child)));
     await stopAll(this.#running.filter(isDatabase));
     this.#lock?.release();
+  }
+
+  #sandboxState() {
+    return path.join(this.context.home, 'sandbox');
   }
 
   #track(child) {

@@ -6,16 +6,11 @@ import { Problem, placeProblem } from './problems.mjs';
 /**
  * Random secrets of this one portal. They never leave the machine.
  *
- * @typedef {{ postgresPassword: string, backendSecret: string, sessionSecret: string, oidcClientSecret: string }} Secrets
+ * @typedef {{ postgresPassword: string, sessionSecret: string, oidcClientSecret: string }} Secrets
  */
 
 /** @type {(keyof Secrets)[]} */
-const NAMES = [
-  'postgresPassword',
-  'backendSecret',
-  'sessionSecret',
-  'oidcClientSecret',
-];
+const NAMES = ['postgresPassword', 'sessionSecret', 'oidcClientSecret'];
 
 /**
  * Reads the secrets, making those that are missing.
