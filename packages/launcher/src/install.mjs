@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { Problem, machineCause } from './problems.mjs';
-import { lastLinesOf, openLog } from './processes.mjs';
+import { lastLinesOf, openLog, watchdog } from './processes.mjs';
 import { hashFiles, readStamp, writeStamp } from './stamps.mjs';
 import { workspaceFolders } from './workspaces.mjs';
 
@@ -38,6 +38,8 @@ export async function installDependencies({
     { output, what: 'installing the dependencies' },
     async () => {
       if (isInstalled()) return;
+      // An interrupted installation is neither the old state nor the new one.
+      fs.rmSync(stamp, { force: true });
       await output.step('Installing dependencies', progress =>
         runYarnInstall({
           repo,
@@ -93,8 +95,10 @@ async function runYarnInstall({ repo, progress, logFile }) {
       cwd: repo,
       env: yarnEnvironment(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     },
   );
+  if (child.pid) watchdog.add(child.pid, 'SIGTERM');
   let text = '';
   const onData = data => {
     fs.writeSync(log, data);
@@ -108,6 +112,7 @@ async function runYarnInstall({ repo, progress, logFile }) {
     child.once('error', reject);
     child.once('close', resolve);
   });
+  watchdog.remove(child.pid);
   fs.closeSync(log);
   if (code !== 0) throw installProblem(text, repo, logFile);
 }

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { Problem, machineCause } from './problems.mjs';
-import { lastLinesOf, sendSignal } from './processes.mjs';
+import { lastLinesOf, sendSignal, watchdog } from './processes.mjs';
+import { onParentGone } from './signals.mjs';
 
 /** The Node versions that Backstage supports, and the one to fetch when the machine has another. */
 const SUPPORTED = [22, 24];
@@ -129,11 +130,16 @@ function runNpm(args) {
         npm_config_fetch_retry_mintimeout: '2000',
         npm_config_fetch_retry_maxtimeout: '5000',
       },
+      detached: true,
     });
+    if (child.pid) watchdog.add(child.pid, 'SIGTERM');
     child.stdout.on('data', data => (text += data));
     child.stderr.on('data', data => (text += data));
     child.once('error', () => resolve({ code: undefined, text }));
-    child.once('close', code => resolve({ code: code ?? 1, text }));
+    child.once('close', code => {
+      watchdog.remove(child.pid);
+      resolve({ code: code ?? 1, text });
+    });
   });
 }
 
@@ -155,6 +161,7 @@ export async function runUnder(node, argv) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => sendSignal(child.pid, signal));
   }
+  onParentGone(() => sendSignal(child.pid, 'SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) =>

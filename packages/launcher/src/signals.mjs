@@ -27,22 +27,37 @@ export function onStopRequest(onStop, onForce = () => {}) {
   for (const signal of STOP_SIGNALS) process.on(signal, listener);
 
   // The first process of the launcher (on another Node) is connected by a channel, npm is only the parent.
-  const onDisconnect = () => listener('disconnect');
+  const onDisconnect = () => first === undefined && listener('disconnect');
   if (process.connected) process.on('disconnect', onDisconnect);
-  const parent = process.ppid;
-  const timer =
-    process.env.npm_lifecycle_event && !process.connected
-      ? setInterval(() => {
-          if (process.ppid !== parent) listener('parent gone');
-        }, 500)
-      : undefined;
-  timer?.unref();
+  const forgetParent = onParentGone(
+    () => first === undefined && listener('parent gone'),
+  );
 
   return () => {
     for (const signal of STOP_SIGNALS) process.off(signal, listener);
     process.off('disconnect', onDisconnect);
-    clearInterval(timer);
+    forgetParent();
   };
+}
+
+/**
+ * npm passes Ctrl-C to the shell it runs a script in, and not every shell passes it on or waits. Then this process is left without the parent
+ * that it was started by.
+ *
+ * @param {() => void} action
+ * @returns {() => void} Stops looking.
+ */
+export function onParentGone(action) {
+  // Called without npm it may well go on when its shell ends. With a channel the other end of it is what counts.
+  if (!process.env.npm_lifecycle_event || process.connected) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    action();
+  }, 250);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /**
