@@ -51,4 +51,10 @@ backend.add(import('@backstage/plugin-kubernetes-backend'));
 // Assistants
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
-backend.start();
+backend.start().catch(error => {
+  // A half-started process would look alive, and nobody would start it again.
+  process.stderr.write(
+    `${JSON.stringify({ level: 'error', message: String(error) })}\n`,
+  );
+  process.exit(1);
+});

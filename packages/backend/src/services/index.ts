@@ -2,6 +2,7 @@ import { createBackendFeatureLoader } from '@backstage/backend-plugin-api';
 import { databaseServiceFactory } from './database';
 import { rootHealthServiceFactory } from './rootHealth';
 import { rootHttpRouterServiceFactory } from './rootHttpRouter';
+import { startGateServiceFactory } from './startGate';
 import { urlReaderServiceFactory } from './urlReader';
 
 /**
@@ -15,6 +16,7 @@ const safeGround = createBackendFeatureLoader({
     databaseServiceFactory,
     rootHealthServiceFactory,
     rootHttpRouterServiceFactory,
+    startGateServiceFactory,
     urlReaderServiceFactory,
   ],
 });

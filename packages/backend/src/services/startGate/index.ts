@@ -1,0 +1,1 @@
+export { startGateServiceFactory } from './startGateServiceFactory';
