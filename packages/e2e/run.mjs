@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findBrowser } from './browser.mjs';
+import { waitForOrganisation } from './signIn.mjs';
 import { freePort, startPortal as startByLauncher } from './startPortal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -56,7 +57,7 @@ export async function run({
 }
 
 async function runJourneys({ url, sandboxUrl, browser, log, args }) {
-  await waitForCatalog(url);
+  await waitForOrganisation(url);
   await rm(join(here, 'screenshots'), { recursive: true, force: true });
   await rm(RESULTS, { force: true });
   const code = await runPlaywright(args, log, {
@@ -115,22 +116,6 @@ function runPlaywright(args, log, env) {
     child.once('error', reject);
     child.once('close', resolve);
   });
-}
-
-/** The portal answers before it has read all of the example organisation. */
-async function waitForCatalog(url) {
-  const until = Date.now() + 60_000;
-  for (;;) {
-    const problem = await fetch(`${url}/.backstage/health/v1/readiness`).then(
-      response => (response.ok ? undefined : `HTTP ${response.status}`),
-      error => error.message,
-    );
-    if (!problem) return;
-    if (Date.now() > until) {
-      throw new Error(`The portal at ${url} is not ready: ${problem}`);
-    }
-    await new Promise(resolve => setTimeout(resolve, 500));
-  }
 }
 
 function failedSpecs(suites = []) {

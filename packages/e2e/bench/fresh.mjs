@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { BROWSER_ARGS, findBrowser } from '../browser.mjs';
 import { startPortal } from '../startPortal.mjs';
-import { FIRST_PAGE, PERSON, readSteps, signInAs } from './waystone.mjs';
+import { DEVELOPER, signIn } from '../signIn.mjs';
+import { FIRST_PAGE, readSteps } from './waystone.mjs';
 
 /**
  * From nothing to the first page: clone, `npm start` with empty caches, sign in.
@@ -69,7 +70,7 @@ async function openFirstPage(url) {
   try {
     const page = await browser.newPage();
     await page.goto(url + FIRST_PAGE.path);
-    await signInAs(PERSON)(page);
+    await signIn(page, DEVELOPER);
     await page
       .getByRole('link', { name: FIRST_PAGE.shows })
       .first()

@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEVELOPER, signIn, waitForOrganisation } from '../signIn.mjs';
 import { freePort, startPortal } from '../startPortal.mjs';
 import { median, residentMemory, sleep } from './figures.mjs';
 import { measurePages } from './measurePages.mjs';
 
-/** The developer of the example organisation. */
-export const PERSON = 'Maya Okafor';
 export const FIRST_PAGE = { path: '/', shows: 'order-service' };
 
 /**
@@ -35,6 +34,7 @@ export async function measureWaystone({ repo, log, runs, idleMs }) {
     await rm(join(home, 'postgres'), { recursive: true, force: true });
     portal = await start();
     const first = portal;
+    await waitForOrganisation(portal.url);
     const later = [];
     for (let run = 0; run < runs; run++) {
       await portal.stop();
@@ -48,7 +48,7 @@ export async function measureWaystone({ repo, log, runs, idleMs }) {
     log('Waystone: pages …');
     const pages = await measurePages({
       url: portal.url,
-      signIn: signInAs(PERSON),
+      signIn: page => signIn(page, DEVELOPER),
       first: FIRST_PAGE,
       entity: {
         path: '/catalog/default/component/order-service',
@@ -69,14 +69,6 @@ export async function measureWaystone({ repo, log, runs, idleMs }) {
     await portal?.stop();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-/** @param {string} person */
-export function signInAs(person) {
-  return async page => {
-    await page.getByRole('button', { name: /^Sign in with/ }).click();
-    await page.getByRole('button', { name: person }).click();
-  };
 }
 
 /**

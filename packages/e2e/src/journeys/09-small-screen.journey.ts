@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, people, test } from '../fixtures/test';
 
 test.use({
@@ -9,6 +10,25 @@ test.use({
 /** WCAG 2.2, 2.5.8. */
 const SMALLEST_TARGET = 24;
 
+/** Names what can be seen of the selector and is hard to hit with a finger. */
+const tooSmall = (page: Page, selector: string) =>
+  page.locator(selector).evaluateAll(
+    (elements, least) =>
+      elements
+        .map(element => ({
+          name:
+            element.getAttribute('aria-label') ??
+            (element as HTMLElement).innerText,
+          box: element.getBoundingClientRect(),
+        }))
+        .filter(
+          ({ box }) =>
+            box.width > 0 && (box.width < least || box.height < least),
+        )
+        .map(({ name, box }) => `${name}: ${box.width}×${box.height}`),
+    SMALLEST_TARGET,
+  );
+
 test('navigation is a sheet', async ({ page, portal }) => {
   await portal.open('/');
   const open = page.getByRole('button', { name: 'Open navigation' });
@@ -18,6 +38,10 @@ test('navigation is a sheet', async ({ page, portal }) => {
   await expect(sheet).toBeVisible();
   await expect(sheet.getByRole('link', { name: 'Catalog' })).toBeVisible();
   await portal.check('sheet');
+  expect(
+    await tooSmall(page, 'dialog[open] :is(a, button)'),
+    'Too small to touch',
+  ).toEqual([]);
 
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
@@ -39,26 +63,10 @@ for (const { name, path } of [
   test(`${name} fits a small screen`, async ({ page, portal }) => {
     await portal.open(path);
     await portal.check(name);
-    const small = await page.evaluate(least => {
-      const own = document.querySelectorAll<HTMLElement>(
-        'header:has(nav[aria-label="Main"]) :is(a, button), main section :is(button)',
-      );
-      return [...own]
-        .map(element => ({
-          element,
-          box: element.getBoundingClientRect(),
-        }))
-        .filter(
-          ({ box }) =>
-            box.width > 0 && (box.width < least || box.height < least),
-        )
-        .map(
-          ({ element, box }) =>
-            `${element.getAttribute('aria-label') ?? element.innerText}: ${
-              box.width
-            }×${box.height}`,
-        );
-    }, SMALLEST_TARGET);
+    const small = await tooSmall(
+      page,
+      'header:has(nav[aria-label="Main"]) :is(a, button), main section button',
+    );
     expect(small, 'Too small to touch').toEqual([]);
   });
 }

@@ -6,9 +6,9 @@ test.use({ person });
 test.beforeEach(async ({ apiOf }) => {
   const api = await apiOf(person);
   for (const [bucket, key] of [
-    ['home', 'hideFirstSteps'],
-    ['home', 'hiddenAnnouncements'],
-    ['starredEntities', 'entityRefs'],
+    ['default.home', 'hideFirstSteps'],
+    ['default.home', 'hiddenAnnouncements'],
+    ['default.starredEntities', 'entityRefs'],
   ]) {
     const response = await api.delete(
       `/api/user-settings/v1/buckets/${bucket}/keys/${key}`,

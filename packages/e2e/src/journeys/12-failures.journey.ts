@@ -45,7 +45,7 @@ test('a page that does not exist says so', async ({
 }) => {
   messages.expect({ text: /status of 404/, url: /\/api\/catalog\// });
   await portal.open('/no-such-page');
-  await expect(page.getByText('This page could not be shown')).toBeVisible();
+  await expect(page.getByText('There is no such page')).toBeVisible();
   await expect(page.getByText(/backstage/i)).toHaveCount(0);
   // Support is the business of the organisation that runs the portal.
   await expect(page.locator('a[href*="backstage/issues"]')).toHaveCount(0);
