@@ -28,6 +28,7 @@ describe('LinkRow', () => {
   });
 
   it.each([
+    // eslint-disable-next-line no-script-url
     'javascript:alert(1)',
     'data:text/html,x',
     '//evil.example/',

@@ -20,7 +20,7 @@ import {
   RiSearchLine,
   RiStackLine,
 } from '@remixicon/react';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { Logo } from '../../components/Logo';
 import { shellTranslationRef } from '../words/shellTranslationRef';
@@ -69,6 +69,20 @@ function useSearchShortcut(open: () => void) {
   }, [open]);
 }
 
+/** Closes a sheet at a click beside it, which lands on the dialog itself. Esc does the same by keyboard. */
+function useCloseBeside(ref: RefObject<HTMLDialogElement>) {
+  useEffect(() => {
+    const dialog = ref.current;
+    const onClick = (event: MouseEvent) => {
+      if (event.target === dialog) {
+        dialog?.close();
+      }
+    };
+    dialog?.addEventListener('click', onClick);
+    return () => dialog?.removeEventListener('click', onClick);
+  }, [ref]);
+}
+
 /** The portal's navigation: a bar at the left, or a sheet behind a button on a small screen. */
 export function Navigation(props: NavContentComponentProps) {
   const { navItems } = props;
@@ -82,6 +96,7 @@ export function Navigation(props: NavContentComponentProps) {
 
   useSearchShortcut(toggleModal);
   useEffect(() => sheetRef.current?.close(), [pathname]);
+  useCloseBeside(sheetRef);
 
   const items = navItems.clone();
   elsewhere.forEach(id => items.take(id));
@@ -167,12 +182,6 @@ export function Navigation(props: NavContentComponentProps) {
       <dialog
         aria-label={t('nav.label')}
         className={styles.sheet}
-        onClick={event => {
-          // A click beside the sheet lands on the dialog itself
-          if (event.target === sheetRef.current) {
-            sheetRef.current.close();
-          }
-        }}
         ref={sheetRef}
       >
         <div className={styles.sheetBody}>
