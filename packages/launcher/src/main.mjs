@@ -3,6 +3,7 @@ import { installDependencies } from './install.mjs';
 import { rightNode, runUnder } from './node.mjs';
 import { Problem, machineCause } from './problems.mjs';
 import { watchdog } from './processes.mjs';
+import { toolsPath } from './toolsPath.mjs';
 
 /** Each command's module exports `run(context)`; those that install themselves say so with `installs = true`. */
 const COMMANDS = {
@@ -35,7 +36,7 @@ export async function main(argv) {
     if (node !== process.execPath) {
       process.exit(await runUnder(node, argv));
     }
-    process.env.PATH = pathWithThisNode();
+    process.env.PATH = toolsPath(context);
     const module = await import(`./commands/${command}.mjs`);
     if (!module.installs) await installDependencies(context);
     const code = await module.run(context);
@@ -71,11 +72,6 @@ export function report(error, { output, logs }) {
   output.fail(`Waystone failed unexpectedly. Logs: ${logs}`);
   output.line(error?.stack ?? String(error));
   return 1;
-}
-
-function pathWithThisNode() {
-  const folder = process.execPath.replace(/[/\\][^/\\]+$/, '');
-  return `${folder}:${process.env.PATH ?? ''}`;
 }
 
 function usage() {
