@@ -10,7 +10,6 @@ import { RelativeTime } from '../../components/RelativeTime';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { EmptyText, HomeCard } from './HomeCard';
 import { LinkList, LinkRow } from './LinkList';
-import styles from './Announcements.module.css';
 import { useStoredValue } from './useStoredValue';
 
 type Announcement = {
@@ -53,27 +52,29 @@ export function Announcements() {
       ) : (
         <LinkList>
           {shown.map(announcement => (
-            <div className={styles.row} key={announcement.id}>
-              <LinkRow
-                href={announcement.link}
-                title={announcement.title}
-                detail={
-                  <>
-                    {announcement.body}{' '}
-                    <RelativeTime value={announcement.date} />
-                  </>
-                }
-              />
-              <ButtonIcon
-                aria-label={t('announcements.hide', {
-                  title: announcement.title,
-                })}
-                icon={<RiCloseLine />}
-                onPress={() => setHidden([...(hidden ?? []), announcement.id])}
-                size="small"
-                variant="tertiary"
-              />
-            </div>
+            <LinkRow
+              key={announcement.id}
+              href={announcement.link}
+              title={announcement.title}
+              detail={
+                <>
+                  {announcement.body} <RelativeTime value={announcement.date} />
+                </>
+              }
+              action={
+                <ButtonIcon
+                  aria-label={t('announcements.hide', {
+                    title: announcement.title,
+                  })}
+                  icon={<RiCloseLine />}
+                  onPress={() =>
+                    setHidden([...(hidden ?? []), announcement.id])
+                  }
+                  size="small"
+                  variant="tertiary"
+                />
+              }
+            />
           ))}
         </LinkList>
       )}

@@ -19,6 +19,8 @@ export function LinkRow(props: {
   detail?: ReactNode;
   end?: ReactNode;
   start?: ReactNode;
+  /** Stands beside the link, such as a button. */
+  action?: ReactNode;
 }) {
   const { href } = props;
   const content = (
@@ -31,27 +33,29 @@ export function LinkRow(props: {
       {props.end && <span className={styles.end}>{props.end}</span>}
     </>
   );
+  return (
+    <li className={styles.item}>
+      <RowLink href={href}>{content}</RowLink>
+      {props.action}
+    </li>
+  );
+}
+
+function RowLink(props: { href?: string; children: ReactNode }) {
+  const { href, children } = props;
   if (href && isExternal(href)) {
     return (
-      <li>
-        <a className={styles.row} href={href} rel="noreferrer" target="_blank">
-          {content}
-        </a>
-      </li>
+      <a className={styles.row} href={href} rel="noreferrer" target="_blank">
+        {children}
+      </a>
     );
   }
   if (href && /^\/(?![/\\])/.test(href)) {
     return (
-      <li>
-        <Link className={styles.row} to={href}>
-          {content}
-        </Link>
-      </li>
+      <Link className={styles.row} to={href}>
+        {children}
+      </Link>
     );
   }
-  return (
-    <li>
-      <div className={styles.row}>{content}</div>
-    </li>
-  );
+  return <div className={styles.row}>{children}</div>;
 }
