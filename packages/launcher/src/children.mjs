@@ -202,11 +202,11 @@ function followFile(file, onLine) {
 }
 
 /**
- * @param {{ pid: number, name: string }[]} children
+ * @param {{ pid: number, name: string, signal?: string }[]} children
  * @returns {object[]} What the lock file says of them, so that a later start can stop those that are left behind.
  */
 export function describeChildren(children) {
   return children
-    .map(({ pid, name }) => ({ name, ...identify(pid) }))
+    .map(({ pid, name, signal }) => ({ name, signal, ...identify(pid) }))
     .filter(({ pid }) => pid);
 }

@@ -95,7 +95,11 @@ export class Portal {
     const left = result.lock.stale?.children ?? [];
     await Promise.all(
       left.map(child =>
-        stopProcess(child, { group: true, signal: child.signal ?? 'SIGTERM' }),
+        stopProcess(child, {
+          group: true,
+          signal: child.signal ?? 'SIGTERM',
+          patienceMs: STOP_PATIENCE_MS,
+        }),
       ),
     );
   }
@@ -299,12 +303,7 @@ export class Portal {
 
   #track(child) {
     this.#running.push(child);
-    this.#lock?.update({
-      children: describeChildren(this.#running).map((entry, index) => ({
-        ...entry,
-        signal: this.#running[index].signal,
-      })),
-    });
+    this.#lock?.update({ children: describeChildren(this.#running) });
     // A stop that was asked for while this one started.
     if (this.#stopping) child.stop();
     return child;

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
+  accountOf,
   databaseAccount,
   reachableData,
   reachableNative,
@@ -55,9 +56,10 @@ const USER = 'postgres';
  */
 export async function startPostgres(options) {
   const { password, throwAway = false, logFile, log = () => {} } = options;
-  const account = databaseAccount();
-  const { native, version } = reachableNative(account);
-  const dataFolder = reachableData(options.dataFolder, account);
+  const nobody = databaseAccount();
+  const { native, version } = reachableNative(nobody);
+  const dataFolder = reachableData(options.dataFolder, nobody);
+  const account = accountOf(nobody, dataFolder);
   if (dataFolder !== options.dataFolder) {
     log(
       `PostgreSQL runs as "nobody", who cannot enter ${path.dirname(

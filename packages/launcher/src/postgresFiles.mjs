@@ -32,6 +32,17 @@ export function databaseAccount() {
 }
 
 /**
+ * @param {Account | undefined} account - The account for new data.
+ * @param {string} dataFolder
+ * @returns {Account | undefined} Data that an ordinary user has made stays that user's when root starts the portal.
+ */
+export function accountOf(account, dataFolder) {
+  if (!account || !fs.existsSync(dataFolder)) return account;
+  const { uid, gid } = fs.statSync(dataFolder);
+  return uid === 0 ? account : { uid, gid };
+}
+
+/**
  * Node's `spawn` takes the number of an account as a signed integer; macOS has -2 for `nobody`.
  *
  * @param {Account | undefined} account

@@ -116,7 +116,7 @@ export async function until(condition, patienceMs, everyMs = 25) {
 }
 
 // Reads `add <pid> <signal>` and `del <pid>`. The end of its input means that the launcher is gone, however it ended: then all that
-// is still listed is stopped, and after 10 s killed. A shell needs 1 MB for this where Node needs 40.
+// is still listed is stopped, and after 6 s killed. A shell needs 1 MB for this where Node needs 40.
 const WATCHDOG = `
 list=' '
 while read -r op pid signal; do
@@ -127,7 +127,7 @@ while read -r op pid signal; do
 done
 for entry in $list; do kill -s "\${entry#*:}" -- "-\${entry%%:*}" 2>/dev/null; done
 n=0
-while [ $n -lt 100 ]; do
+while [ $n -lt 60 ]; do
   alive=
   for entry in $list; do kill -0 -- "-\${entry%%:*}" 2>/dev/null && alive=1; done
   [ -z "$alive" ] && exit 0

@@ -56,8 +56,21 @@ export async function runPortal(context, start) {
   }
 }
 
-/** @param {string[]} args */
-export function readArguments(args) {
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function readArguments(args, env = process.env) {
+  for (const name of ['reset', 'port']) {
+    const value = env[`npm_config_${name}`];
+    if (value && env.npm_lifecycle_event) {
+      throw new Problem(
+        `npm took --${name} for itself. Put two dashes before it: npm start -- --${name}${
+          value === 'true' ? '' : ` ${value}`
+        }`,
+      );
+    }
+  }
   try {
     return parseArgs({
       args,

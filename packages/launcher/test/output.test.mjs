@@ -6,6 +6,7 @@ import { usefulLines } from '../src/children.mjs';
 import { summary, readArguments } from '../src/commands/test.mjs';
 import { report } from '../src/main.mjs';
 import { Output } from '../src/output.mjs';
+import { readArguments as readPortalArguments } from '../src/runPortal.mjs';
 import { Problem, machineCause } from '../src/problems.mjs';
 import { readJestReport } from '../src/testSteps.mjs';
 import { fakeStream, temporaryFolder } from './helpers.mjs';
@@ -125,5 +126,27 @@ test('a Jest run that fails with no test failing counts as one failure', () => {
       1,
     ),
     { passed: 5, failed: 1, skipped: 1, failures: ['a.test.ts\nwhy'] },
+  );
+});
+
+test('start reads its arguments, and says when npm has taken them', () => {
+  const read = readPortalArguments;
+  assert.deepEqual(
+    { ...read(['--reset', '--port', '7107'], {}) },
+    {
+      reset: true,
+      port: '7107',
+      verbose: false,
+    },
+  );
+  assert.throws(() => read(['--rest'], {}), /Known: --reset, --port N/);
+  const npm = { npm_lifecycle_event: 'start' };
+  assert.throws(
+    () => read([], { ...npm, npm_config_reset: 'true' }),
+    /npm start -- --reset$/,
+  );
+  assert.throws(
+    () => read([], { ...npm, npm_config_port: '7107' }),
+    /npm start -- --port 7107$/,
   );
 });

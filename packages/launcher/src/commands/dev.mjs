@@ -23,7 +23,11 @@ export async function run(context) {
       env: portal.environment(),
     });
     if (options.reset) await portal.reset();
-    const print = name => line => output.line(`${name} │ ${readable(line)}`);
+    const print = name => line => {
+      // The launcher's own questions whether the backend is ready yet.
+      if (line.includes('/.backstage/health/')) return;
+      output.line(`${name} │ ${readable(line)}`);
+    };
     await output.step('Database', () => portal.startDatabase());
     await output.step('Sandbox', () =>
       portal.startSandbox({ watch: true, onLine: print('sandbox ') }),
