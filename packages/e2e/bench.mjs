@@ -41,6 +41,7 @@ async function main() {
     log: line => console.log(`› ${line}`),
   };
   const waystone = await measureWaystone(options);
+  options.log(`Waystone: ${JSON.stringify(waystone)}`);
   const stock =
     values.stock &&
     (await measureStock({ ...options, folder: resolve(values.stock) }));

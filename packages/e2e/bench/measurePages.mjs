@@ -5,6 +5,9 @@ import { median, sleep } from './figures.mjs';
 /** After what is waited for is there, the page may still fetch and paint. */
 const QUIET_MS = 2000;
 
+/** What was stopped while it read its catalog goes on after minutes. */
+const PATIENCE_MS = 240_000;
+
 const SCREEN = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' };
 
 /**
@@ -49,19 +52,51 @@ export async function measurePages({ url, signIn, first, entity, runs }) {
   }
 }
 
+/**
+ * Waits until the first page shows what it should: an app is ready before its catalog is read.
+ *
+ * @param {{ url: string, signIn: (page: import('playwright-core').Page) => Promise<void>, first: { path: string, shows: string } }} options
+ */
+export async function waitForFirstPage({ url, signIn, first }) {
+  const browser = await chromium.launch({
+    executablePath: await findBrowser(),
+    args: BROWSER_ARGS,
+  });
+  try {
+    await prepare(browser, url, signIn, first);
+  } finally {
+    await browser.close();
+  }
+}
+
 /** Signs in once; the session goes into every context. Also warms what the server keeps. */
 async function prepare(browser, url, signIn, first) {
   const context = await browser.newContext(SCREEN);
   const page = await context.newPage();
   await page.goto(url + first.path);
   await signIn(page);
-  await page
-    .getByRole('link', { name: first.shows })
-    .first()
-    .waitFor({ timeout: 60_000 });
+  const shown = page.getByRole('link', { name: first.shows }).first();
+  const until = Date.now() + PATIENCE_MS;
+  while (!(await appears(shown))) {
+    if (Date.now() > until) {
+      throw new Error(
+        `${url}${first.path} does not show '${
+          first.shows
+        }' after signing in, but:\n${await page.locator('body').innerText()}`,
+      );
+    }
+    await page.reload();
+  }
   const state = await context.storageState();
   await context.close();
   return state;
+}
+
+function appears(locator) {
+  return locator.waitFor({ timeout: 5000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function measure(page, url, { path, shows }, role) {

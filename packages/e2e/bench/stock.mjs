@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../startPortal.mjs';
 import { median, residentMemory, sleep, untilAnswers } from './figures.mjs';
-import { measurePages } from './measurePages.mjs';
+import { measurePages, waitForFirstPage } from './measurePages.mjs';
 
 /**
  * Figures of the stock app from an earlier run, shown when no stock app is given. A range is what several runs gave.
@@ -38,11 +38,17 @@ export async function measureStock({ repo, folder, log, runs, idleMs }) {
   const port = await freePort();
   const config = join(temp, 'app-config.bench.yaml');
   await writeFile(config, stockConfig(port, database.url));
+  const target = {
+    url: `http://localhost:${port}`,
+    signIn: page => page.getByRole('button', { name: 'Enter' }).click(),
+    first: { path: '/', shows: 'example-website' },
+  };
   let app;
   try {
     log('Stock: first start with empty data …');
     app = await startStock(folder, config, port);
     const first = app.ms;
+    await waitForFirstPage(target);
     const later = [];
     for (let run = 0; run < runs; run++) {
       await app.stop();
@@ -55,9 +61,7 @@ export async function measureStock({ repo, folder, log, runs, idleMs }) {
     const memory = await residentMemory(app.pid);
     log('Stock: pages …');
     const pages = await measurePages({
-      url: `http://localhost:${port}`,
-      signIn: page => page.getByRole('button', { name: 'Enter' }).click(),
-      first: { path: '/', shows: 'example-website' },
+      ...target,
       entity: {
         path: '/catalog/default/component/example-website',
         shows: 'example-website',
