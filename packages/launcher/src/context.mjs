@@ -52,7 +52,11 @@ export function prepareFolders({ checkoutState, home, logs }) {
     try {
       // Others may pass through (root's database runs under another account) but not look around.
       fs.mkdirSync(folder, { recursive: true, mode: 0o711 });
-      if (!fs.statSync(folder).isDirectory()) {
+      const stat = fs.statSync(folder);
+      if (process.getuid?.() === 0 && stat.uid === 0) {
+        fs.chmodSync(folder, stat.mode | 0o011);
+      }
+      if (!stat.isDirectory()) {
         throw new Problem(
           `${folder} is not a folder. Move it away and start again.`,
         );
