@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findBrowser } from './browser.mjs';
 import { waitForOrganisation } from './signIn.mjs';
-import { freePort, startPortal as startByLauncher } from './startPortal.mjs';
+import {
+  freePort,
+  startPortal as startByLauncher,
+  temporaryFolder,
+} from './startPortal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -37,7 +40,7 @@ export async function run({
   if (url) {
     return runJourneys({ url, sandboxUrl, browser, log, args });
   }
-  const home = await mkdtemp(join(tmpdir(), 'waystone-e2e-'));
+  const home = await temporaryFolder('waystone-e2e');
   let portal;
   try {
     log('Starting a portal for the journeys …');

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A first start also builds the frontend. */
@@ -98,6 +100,18 @@ export async function startPortal({
     lines,
     stop,
   };
+}
+
+/**
+ * A folder for what goes away afterwards. Root's database runs under another account, which must get through to its data:
+ * otherwise the launcher keeps them elsewhere, and they stay.
+ *
+ * @param {string} name
+ */
+export async function temporaryFolder(name) {
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`));
+  await chmod(folder, 0o711);
+  return folder;
 }
 
 /** A port that nobody listens on. */

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { BROWSER_ARGS, findBrowser } from '../browser.mjs';
-import { startPortal } from '../startPortal.mjs';
+import { startPortal, temporaryFolder } from '../startPortal.mjs';
 import { DEVELOPER, signIn } from '../signIn.mjs';
 import { FIRST_PAGE, readSteps } from './waystone.mjs';
 
@@ -16,7 +15,7 @@ import { FIRST_PAGE, readSteps } from './waystone.mjs';
  * @returns {Promise<Array<{ name: string, ms: number }>>} The steps, and the whole at the end.
  */
 export async function measureFresh({ repo, log }) {
-  const temp = await mkdtemp(join(tmpdir(), 'waystone-fresh-'));
+  const temp = await temporaryFolder('waystone-fresh');
   const clone = join(temp, 'waystone');
   const begin = performance.now();
   const steps = [];

@@ -8,6 +8,8 @@ const QUIET_MS = 2000;
 /** What was stopped while it read its catalog goes on after minutes. */
 const PATIENCE_MS = 240_000;
 
+const ELEMENTS = { link: 'a', heading: 'h1, h2, h3' };
+
 const SCREEN = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' };
 
 /**
@@ -44,8 +46,10 @@ export async function measurePages({ url, signIn, first, entity, runs }) {
     return {
       firstTransferred: of(({ firstPage }) => firstPage.transferred),
       firstLcp: of(({ firstPage }) => firstPage.lcp),
+      firstContent: of(({ firstPage }) => firstPage.content),
       entityTransferred: of(({ entityPage }) => entityPage.transferred),
       entityLcp: of(({ entityPage }) => entityPage.lcp),
+      entityContent: of(({ entityPage }) => entityPage.content),
     };
   } finally {
     await browser.close();
@@ -106,11 +110,16 @@ async function measure(page, url, { path, shows }, role) {
   session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     transferred += encodedDataLength;
   });
-  await page.goto(url + path);
-  await page
-    .getByRole(role, { name: shows })
-    .first()
-    .waitFor({ timeout: 60_000 });
+  await page.goto(url + path, { waitUntil: 'commit' });
+  const content = await page.waitForFunction(
+    ([elements, text]) =>
+      [...document.querySelectorAll(elements)].some(
+        element =>
+          element.textContent.trim() === text && element.checkVisibility(),
+      ) && performance.now(),
+    [ELEMENTS[role], shows],
+    { polling: 'raf', timeout: 60_000 },
+  );
   await sleep(QUIET_MS);
   const lcp = await page.evaluate(
     () =>
@@ -122,5 +131,5 @@ async function measure(page, url, { path, shows }, role) {
       }),
   );
   await session.detach();
-  return { transferred, lcp };
+  return { transferred, lcp, content: await content.jsonValue() };
 }

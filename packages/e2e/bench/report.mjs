@@ -44,6 +44,11 @@ const ROWS = [
     unit: 'exactSeconds',
   },
   {
+    name: 'First page: its content is there, empty cache',
+    key: 'firstContent',
+    unit: 'exactSeconds',
+  },
+  {
     name: 'Entity page: transferred, after the first page',
     key: 'entityTransferred',
     unit: 'kilobytes',
@@ -51,6 +56,11 @@ const ROWS = [
   {
     name: 'Entity page: LCP, after the first page',
     key: 'entityLcp',
+    unit: 'exactSeconds',
+  },
+  {
+    name: 'Entity page: its content is there, after the first page',
+    key: 'entityContent',
     unit: 'exactSeconds',
   },
 ];

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEVELOPER, signIn, waitForOrganisation } from '../signIn.mjs';
-import { freePort, startPortal } from '../startPortal.mjs';
+import { freePort, startPortal, temporaryFolder } from '../startPortal.mjs';
 import { median, residentMemory, sleep } from './figures.mjs';
 import { measurePages } from './measurePages.mjs';
 
@@ -14,7 +13,7 @@ export const FIRST_PAGE = { path: '/', shows: 'order-service' };
  * @param {{ repo: string, log: (line: string) => void, runs: number, idleMs: number }} options
  */
 export async function measureWaystone({ repo, log, runs, idleMs }) {
-  const home = await mkdtemp(join(tmpdir(), 'waystone-bench-'));
+  const home = await temporaryFolder('waystone-bench');
   const ports = { port: await freePort(), sandboxPort: await freePort() };
   const start = async () => {
     const since = performance.now();

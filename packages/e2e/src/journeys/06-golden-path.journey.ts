@@ -23,7 +23,9 @@ test.describe('a developer', () => {
         .getByRole('textbox', { name: 'What does it do?' })
         .fill('Issues gift cards and keeps their balance.');
       await next.click();
-      await expect(page.getByText(/must match pattern/).first()).toBeVisible();
+      await expect(
+        page.getByText('Use lower-case words joined by hyphens').first(),
+      ).toBeVisible();
       await portal.check('bad-name');
       await name.fill(NAME);
       await next.click();

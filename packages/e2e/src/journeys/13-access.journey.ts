@@ -9,7 +9,7 @@ test('the API answers nobody without a token', async ({ request }) => {
     '/api/search/query?term=order',
     '/api/scaffolder/v2/tasks',
     '/api/notifications/notifications',
-    '/api/user-settings/v1/buckets/home/keys/hideFirstSteps',
+    '/api/user-settings/buckets/default.home/keys/hideFirstSteps',
     '/api/techdocs/static/docs/default/component/order-service/index.html',
   ]) {
     const response = await request.get(path);
