@@ -58,7 +58,13 @@ async function main() {
   });
   console.log(`\n${report}\n`);
   if (values.write) {
-    await writeReport(join(repo, 'docs/benchmarks.md'), report);
+    const file = join(repo, 'docs/benchmarks.md');
+    await writeReport(file, report);
+    execFileSync(process.execPath, [
+      join(repo, 'node_modules/prettier/bin-prettier.js'),
+      '--write',
+      file,
+    ]);
     console.log('Written to docs/benchmarks.md');
   }
 }
