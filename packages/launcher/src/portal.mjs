@@ -13,6 +13,7 @@ import { removePostgresData, startPostgres } from './postgres.mjs';
 import { Problem } from './problems.mjs';
 import { stopProcess } from './processes.mjs';
 import { loadSecrets } from './secrets.mjs';
+import { waitForPeople } from './waitForPeople.mjs';
 
 /** Together with PostgreSQL's own 8 s this keeps Ctrl-C under 10 s in all but the worst case. */
 const STOP_PATIENCE_MS = 5000;
@@ -204,6 +205,7 @@ export class Portal {
       }),
     );
     await this.waitForBackend(backend);
+    await waitForPeople(this.database);
   }
 
   /** @param {import('./children.mjs').Child} backend */

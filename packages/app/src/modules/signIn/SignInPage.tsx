@@ -7,7 +7,7 @@ import {
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import type { SignInPageProps } from '@backstage/plugin-app-react';
-import { Alert, Button, Skeleton, Text } from '@backstage/ui';
+import { Alert, Button, Text } from '@backstage/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { LogoMark } from '../../components/Logo';
 import { shellTranslationRef } from '../words/shellTranslationRef';
@@ -18,8 +18,24 @@ import {
 import { signInHint } from './signInHint';
 import styles from './SignInPage.module.css';
 
+type Failure = 'noEmail' | 'unknownPerson' | 'cancelled' | 'other';
+
+/**
+ * What a failure means to the person. The text itself comes from the address or from the identity provider and
+ * is never shown: anybody could make a link that puts words of their own on the sign-in page.
+ */
+export function explainFailure(message: string): Failure {
+  if (/not contain an e-?mail/i.test(message)) {
+    return 'noEmail';
+  }
+  if (/user identity|not found/i.test(message)) {
+    return 'unknownPerson';
+  }
+  return /access_denied|cancel|denied/i.test(message) ? 'cancelled' : 'other';
+}
+
 /** Takes the failure that the sign-in redirect left in the address, and cleans the address. */
-function takeRedirectError(): string | undefined {
+function takeRedirectError(): Failure | undefined {
   const url = new URL(window.location.href);
   const error = url.searchParams.get('error');
   if (error === null) {
@@ -27,7 +43,7 @@ function takeRedirectError(): string | undefined {
   }
   url.searchParams.delete('error');
   window.history.replaceState(window.history.state, '', url);
-  return error;
+  return explainFailure(error);
 }
 
 function forgetHintOnSignOut(identityApi: IdentityApi): IdentityApi {
@@ -50,9 +66,12 @@ export function SignInPage(props: SignInPageProps) {
   const config = useApi(configApiRef);
   const { t } = useTranslationRef(shellTranslationRef);
   const providers = useMemo(() => readSignInProviders(config), [config]);
-  const [restoring, setRestoring] = useState(true);
+  // Nothing is painted while a session is picked up, so that the card does not flash at every load
+  const [restoring, setRestoring] = useState(() =>
+    providers.some(({ id }) => id === signInHint.get()),
+  );
   const [busy, setBusy] = useState<string>();
-  const [error, setError] = useState(takeRedirectError);
+  const [failure, setFailure] = useState(takeRedirectError);
 
   const finish = useMemo(
     () => async (provider: SignInProvider, options: { restore: boolean }) => {
@@ -100,19 +119,22 @@ export function SignInPage(props: SignInPageProps) {
 
   const signIn = async (provider: SignInProvider) => {
     setBusy(provider.id);
-    setError(undefined);
+    setFailure(undefined);
     // Signing in leaves the page; the hint makes the session be picked up on return
     signInHint.set(provider.id);
     try {
       await finish(provider, { restore: false });
     } catch (e) {
-      setError(e instanceof Error ? e.message : String(e));
+      setFailure(explainFailure(e instanceof Error ? e.message : String(e)));
       setBusy(undefined);
     }
   };
 
   const title = config.getOptionalString('app.title') ?? 'Waystone';
 
+  if (restoring) {
+    return <main className={styles.page} aria-busy="true" />;
+  }
   return (
     <main className={styles.page}>
       <div className={styles.card}>
@@ -121,42 +143,37 @@ export function SignInPage(props: SignInPageProps) {
           {t('signIn.title', { title })}
         </Text>
         <Text color="secondary">{t('signIn.subtitle')}</Text>
-        {error && (
+        {failure && (
           <Alert
+            role="alert"
             status="danger"
             title={t('signIn.failed')}
-            description={error}
+            description={t(`signIn.failure.${failure}`)}
             className={styles.alert}
           />
         )}
-        {restoring ? (
-          <div className={styles.actions} aria-busy="true">
-            <Skeleton height={40} width="100%" />
-          </div>
-        ) : (
-          <div className={styles.actions}>
-            {providers.map(provider => (
-              <Button
-                key={provider.id}
-                isDisabled={busy !== undefined}
-                onPress={() => signIn(provider)}
-                size="medium"
-                className={styles.button}
-              >
-                {busy === provider.id
-                  ? t('signIn.busy', { title: provider.title })
-                  : t('signIn.button', { title: provider.title })}
-              </Button>
-            ))}
-            {providers.length === 0 && (
-              <Alert
-                status="warning"
-                title={t('signIn.none')}
-                description={t('signIn.noneHelp')}
-              />
-            )}
-          </div>
-        )}
+        <div className={styles.actions}>
+          {providers.map(provider => (
+            <Button
+              key={provider.id}
+              isDisabled={busy !== undefined}
+              onPress={() => signIn(provider)}
+              size="medium"
+              className={styles.button}
+            >
+              {busy === provider.id
+                ? t('signIn.busy', { title: provider.title })
+                : t('signIn.button', { title: provider.title })}
+            </Button>
+          ))}
+          {providers.length === 0 && (
+            <Alert
+              status="warning"
+              title={t('signIn.none')}
+              description={t('signIn.noneHelp')}
+            />
+          )}
+        </div>
       </div>
     </main>
   );

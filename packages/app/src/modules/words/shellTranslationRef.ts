@@ -10,6 +10,15 @@ export const shellTranslationRef = createTranslationRef({
       button: 'Sign in with {{title}}',
       busy: 'Opening {{title}}…',
       failed: 'You could not be signed in',
+      failure: {
+        noEmail:
+          'Your account has no verified e-mail address. Verify it with your identity provider, then sign in again.',
+        unknownPerson:
+          'Nobody in the catalog has your e-mail address. Ask the platform team to add you to the catalog.',
+        cancelled: 'Sign-in was cancelled.',
+        other:
+          'The sign-in service refused or did not answer. Try again; if it goes on, tell the platform team.',
+      },
       none: 'No way to sign in is configured',
       noneHelp:
         'Ask the platform team to add a provider under waystone.signIn.providers.',
