@@ -1,27 +1,18 @@
 import {
   DEFAULT_NAMESPACE,
   type Entity,
+  getCompoundEntityRef,
   parseEntityRef,
 } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
 import { Link as RouterLink } from 'react-router-dom';
+import { entityPath } from '../../components/entityPath';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { CardError, EmptyText, HomeCard, LoadingRows } from './HomeCard';
 import styles from './MyServices.module.css';
 import type { useMyServices } from './useMyServices';
-
-function entityPath(entity: Entity): string {
-  const namespace = entity.metadata.namespace ?? DEFAULT_NAMESPACE;
-  return `/catalog/${[
-    namespace,
-    entity.kind.toLowerCase(),
-    entity.metadata.name,
-  ]
-    .map(encodeURIComponent)
-    .join('/')}`;
-}
 
 function RelatedEntity(props: {
   entity: Entity;
@@ -50,7 +41,10 @@ function ServiceRow(props: { entity: Entity }) {
   return (
     <tr>
       <td className={styles.name}>
-        <RouterLink to={entityPath(entity)} className={styles.link}>
+        <RouterLink
+          to={entityPath(getCompoundEntityRef(entity))}
+          className={styles.link}
+        >
           {metadata.title ?? metadata.name}
         </RouterLink>
         <span className={styles.description} title={metadata.description}>
@@ -114,7 +108,10 @@ export function MyServices(props: {
           </thead>
           <tbody>
             {value.items.map(entity => (
-              <ServiceRow key={entityPath(entity)} entity={entity} />
+              <ServiceRow
+                key={entityPath(getCompoundEntityRef(entity))}
+                entity={entity}
+              />
             ))}
           </tbody>
         </table>

@@ -1,6 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useStarredEntities } from '@backstage/plugin-catalog-react';
+import { entityPath } from '../../components/entityPath';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { EmptyText, HomeCard } from './HomeCard';
 import { LinkList, LinkRow } from './LinkList';
@@ -25,9 +26,7 @@ export function Starred() {
           {refs.map(({ ref, kind, namespace, name }) => (
             <LinkRow
               key={ref}
-              href={`/catalog/${[namespace, kind.toLowerCase(), name]
-                .map(encodeURIComponent)
-                .join('/')}`}
+              href={entityPath({ kind, namespace, name })}
               title={name}
               end={kind.toLowerCase()}
             />

@@ -107,7 +107,6 @@ export const shellTranslationRef = createTranslationRef({
       title: 'Starred',
       empty: 'Nothing starred yet',
       emptyHelp: 'Press the star on a page to keep it here.',
-      missing: 'No longer in the catalog',
     },
     announcements: {
       title: 'What changed',
