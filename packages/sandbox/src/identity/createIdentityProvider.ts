@@ -82,6 +82,7 @@ export async function createIdentityProvider(
   router.use(useHostOf(sandboxUrl), provider.callback());
 
   return {
+    name: 'oidc',
     path: PATH,
     title: 'OpenID provider',
     summary:

@@ -1,0 +1,46 @@
+/**
+ * What goes wrong with one system, all of it at once if several are set.
+ *
+ * @public
+ */
+export interface Fault {
+  /** Waits so long before every answer, in milliseconds. */
+  readonly latencyMs?: number;
+  /** The share of requests that fail, from 0 to 1; 1 if a failure is given without it. */
+  readonly rate?: number;
+  /** Answers with this HTTP status, in the error shape of the system. */
+  readonly status?: 401 | 403 | 429 | 500 | 502 | 503 | 504;
+  /** The `Retry-After` of a 429 or 503, in seconds. */
+  readonly retryAfterSeconds?: number;
+  /** Closes the connection after so many bytes of the answer's body. */
+  readonly resetAfterBytes?: number;
+  /** Answers with something that is not JSON. */
+  readonly malformed?: boolean;
+  /** Refuses every connection, as if the server were gone. */
+  readonly down?: boolean;
+  /** Kubernetes only: ends every watch with 410 Gone. */
+  readonly watchGone?: boolean;
+}
+
+/**
+ * Failures by the name of the system, such as `argocd`.
+ *
+ * @public
+ */
+export interface FaultTable {
+  get(system: string): Fault | undefined;
+  set(system: string, fault: Fault): void;
+  clear(system: string): void;
+  all(): Readonly<Record<string, Fault>>;
+}
+
+/** Creates an empty table. */
+export function createFaultTable(): FaultTable {
+  const faults = new Map<string, Fault>();
+  return {
+    get: system => faults.get(system),
+    set: (system, fault) => void faults.set(system, fault),
+    clear: system => void faults.delete(system),
+    all: () => Object.fromEntries(faults),
+  };
+}
