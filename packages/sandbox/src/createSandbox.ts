@@ -1,6 +1,15 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
+import { createControl } from './control/createControl';
+import { applyFaults } from './core/applyFaults';
+import type { PostgresServer } from './core/SandboxContext';
+import { createPlatform } from './createPlatform';
+import type { RunningPlatform } from './createPlatform';
 import { checkHost } from './http/checkHost';
 import { listenOnLoopback } from './http/listenOnLoopback';
 import type { LoopbackListener } from './http/listenOnLoopback';
@@ -51,6 +60,28 @@ export interface SandboxOptions {
   readonly sessionSeconds?: number;
   /** Offers two more people whom the portal must refuse. */
   readonly testPeople?: boolean;
+  /**
+   * What the portal shows to every system.
+   *
+   * @defaultValue a new one in every start
+   */
+  readonly token?: string;
+  /** The port of the Kubernetes API for kubectl, with TLS; 0 takes a free one. Without it kubectl cannot be used. */
+  readonly kubectlPort?: number;
+  /**
+   * How many times faster than realistic things take their time.
+   *
+   * @defaultValue 1
+   */
+  readonly speed?: number;
+  /**
+   * How many synthetic services there are beside the organisation's, for benchmarks.
+   *
+   * @defaultValue 0
+   */
+  readonly fleet?: number;
+  /** Where databases are made for real. Without it they are refused. */
+  readonly postgres?: PostgresServer;
 }
 
 /**
@@ -79,6 +110,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     testPeople: options.testPeople,
   });
   let listener: LoopbackListener | undefined;
+  let platform: RunningPlatform | undefined;
+  let temporaryFolder: string | undefined;
 
   const sandbox = {
     get url() {
@@ -97,12 +130,24 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         options.port,
       );
       try {
+        if (!options.stateFolder) {
+          temporaryFolder = mkdtempSync(join(tmpdir(), 'waystone-sandbox-'));
+        }
+        platform = await createPlatform({
+          ...options,
+          people,
+          url: sandbox.url,
+          stateFolder: options.stateFolder ?? temporaryFolder!,
+          token: options.token ?? randomBytes(24).toString('hex'),
+        });
         app = await createApp({
           ...options,
           people,
           url: sandbox.url,
           port: listener.port,
+          platform,
         });
+        await platform.start();
       } catch (error) {
         await sandbox.close();
         throw error;
@@ -111,15 +156,24 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async close() {
       await listener?.close();
       listener = undefined;
+      await platform?.stop();
+      platform = undefined;
+      if (temporaryFolder) {
+        rmSync(temporaryFolder, { recursive: true, force: true });
+      }
     },
   };
   return sandbox;
 }
 
 async function createApp(
-  options: SandboxOptions & { people: readonly Person[]; url: string },
+  options: SandboxOptions & {
+    people: readonly Person[];
+    url: string;
+    platform: RunningPlatform;
+  },
 ): Promise<Express> {
-  const { people, port, portalUrl, url } = options;
+  const { people, platform, port, portalUrl, url } = options;
   const appUrl = options.appUrl ?? portalUrl;
 
   const parts: SandboxPart[] = [
@@ -133,7 +187,9 @@ async function createApp(
       stateFolder: options.stateFolder,
       sessionSeconds: options.sessionSeconds,
     }),
+    ...platform.parts,
   ];
+  const control = createControl({ platform, stories: platform.stories, parts });
 
   const app = express();
   app.disable('x-powered-by');
@@ -153,8 +209,12 @@ async function createApp(
   app.get('/people', (_req, res) => {
     res.json(people.map(toListItem));
   });
-  for (const part of parts) {
-    app.use(part.path, part.handler);
+  for (const part of [...parts, control]) {
+    app.use(
+      part.path,
+      applyFaults(platform.context.faults, part),
+      part.handler,
+    );
   }
 
   app.use((_req, res) => {

@@ -13,6 +13,8 @@ describe('readOptions', () => {
       client: { id: 'waystone', secret: 'long-enough' },
       organisationFile: 'examples/org.yaml',
       testPeople: false,
+      speed: 1,
+      fleet: 0,
     });
   });
 
@@ -28,6 +30,14 @@ describe('readOptions', () => {
         WAYSTONE_SANDBOX_STATE: '.waystone/sandbox',
         WAYSTONE_SANDBOX_SESSION_SECONDS: '2',
         WAYSTONE_SANDBOX_TEST_PEOPLE: '1',
+        WAYSTONE_SANDBOX_TOKEN: 'a-token-of-the-tests',
+        WAYSTONE_SANDBOX_KUBECTL_PORT: '7101',
+        WAYSTONE_SANDBOX_SPEED: '10',
+        WAYSTONE_SANDBOX_FLEET: '2000',
+        POSTGRES_HOST: 'localhost',
+        POSTGRES_PORT: '5433',
+        POSTGRES_USER: 'postgres',
+        POSTGRES_PASSWORD: 'secret',
       }),
     ).toEqual({
       port: 7100,
@@ -39,6 +49,16 @@ describe('readOptions', () => {
       stateFolder: '.waystone/sandbox',
       sessionSeconds: 2,
       testPeople: true,
+      token: 'a-token-of-the-tests',
+      kubectlPort: 7101,
+      speed: 10,
+      fleet: 2000,
+      postgres: {
+        host: 'localhost',
+        port: 5433,
+        user: 'postgres',
+        password: 'secret',
+      },
     });
   });
 
@@ -78,6 +98,14 @@ describe('readOptions', () => {
     [
       { WAYSTONE_SANDBOX_TEST_PEOPLE: 'yes' },
       'WAYSTONE_SANDBOX_TEST_PEOPLE: expected 1 or 0.',
+    ],
+    [
+      { WAYSTONE_SANDBOX_TOKEN: 'short' },
+      'WAYSTONE_SANDBOX_TOKEN: expected at least 16 characters.',
+    ],
+    [
+      { WAYSTONE_SANDBOX_SPEED: '0' },
+      'WAYSTONE_SANDBOX_SPEED: expected a number above 0.',
     ],
     [{ NODE_ENV: 'production' }, 'The sandbox does not run in production'],
   ])('refuses %j and names the variable', (environment, message) => {

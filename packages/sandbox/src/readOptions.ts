@@ -49,6 +49,30 @@ const environmentSchema = z.object({
     .int('expected a whole number of seconds')
     .min(1, 'expected at least 1 second')
     .optional(),
+  WAYSTONE_SANDBOX_TOKEN: z
+    .string()
+    .min(16, 'expected at least 16 characters')
+    .optional(),
+  WAYSTONE_SANDBOX_KUBECTL_PORT: z.coerce
+    .number({ error: 'expected a port number' })
+    .int('expected a port number')
+    .min(0, 'expected a port number')
+    .max(65535, 'expected a port number up to 65535')
+    .optional(),
+  WAYSTONE_SANDBOX_SPEED: z.coerce
+    .number({ error: 'expected a number such as 10' })
+    .positive('expected a number above 0')
+    .default(1),
+  WAYSTONE_SANDBOX_FLEET: z.coerce
+    .number({ error: 'expected a number of services' })
+    .int('expected a whole number of services')
+    .min(0, 'expected at least 0 services')
+    .max(20_000, 'expected at most 20,000 services')
+    .default(0),
+  POSTGRES_HOST: z.string().default('127.0.0.1'),
+  POSTGRES_PORT: z.coerce.number().int().min(1).max(65535).default(5432),
+  POSTGRES_USER: z.string().optional(),
+  POSTGRES_PASSWORD: z.string().optional(),
   WAYSTONE_SANDBOX_TEST_PEOPLE: z
     .enum(['0', '1'], { error: 'expected 1 or 0' })
     .default('0'),
@@ -93,5 +117,18 @@ export function readOptions(
     stateFolder: env.WAYSTONE_SANDBOX_STATE,
     sessionSeconds: env.WAYSTONE_SANDBOX_SESSION_SECONDS,
     testPeople: env.WAYSTONE_SANDBOX_TEST_PEOPLE === '1',
+    token: env.WAYSTONE_SANDBOX_TOKEN,
+    kubectlPort: env.WAYSTONE_SANDBOX_KUBECTL_PORT,
+    speed: env.WAYSTONE_SANDBOX_SPEED,
+    fleet: env.WAYSTONE_SANDBOX_FLEET,
+    postgres:
+      env.POSTGRES_USER && env.POSTGRES_PASSWORD
+        ? {
+            host: env.POSTGRES_HOST,
+            port: env.POSTGRES_PORT,
+            user: env.POSTGRES_USER,
+            password: env.POSTGRES_PASSWORD,
+          }
+        : undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { z } from 'zod';
-import { readStateFile, writeStateFile } from './stateFiles';
+import { readStateFile, writeStateFile } from '../core/stateFiles';
 
 const rowSchema = z.object({
   payload: z.record(z.string(), z.unknown()),

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readStateFile, writeStateFile } from './stateFiles';
+import { readStateFile, writeStateFile } from '../core/stateFiles';
 
 const keysSchema = z.object({
   /** Private keys that sign ID tokens. */

@@ -27,7 +27,7 @@ export function readStateFile<T>(
     problem = code ?? 'it is not JSON';
   }
   throw new SandboxStartError(
-    `Cannot read the sandbox's state file '${file}' (${problem}). Delete it and start again; everybody will have to sign in anew.`,
+    `Cannot read the sandbox's state file '${file}' (${problem}). Delete it and start again with what it held made anew.`,
   );
 }
 

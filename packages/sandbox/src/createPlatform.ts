@@ -1,0 +1,65 @@
+import { createFaultTable } from './core/FaultTable';
+import { createSandboxContext } from './core/createSandboxContext';
+import type { PostgresServer } from './core/SandboxContext';
+import type { Person } from './identity/people';
+import type { Platform } from './Platform';
+import type { SandboxPart } from './SandboxPart';
+import { STORIES } from './stories';
+import { StoryRunner } from './stories/StoryRunner';
+
+/** What {@link createPlatform} needs. @internal */
+export interface PlatformOptions {
+  readonly url: string;
+  readonly stateFolder: string;
+  readonly token: string;
+  readonly organisationFile: string;
+  readonly people: readonly Person[];
+  readonly postgres?: PostgresServer;
+  readonly kubectlPort?: number;
+  readonly speed?: number;
+  readonly fleet?: number;
+}
+
+/** The platform with everything that runs in it. @internal */
+export interface RunningPlatform extends Platform {
+  readonly parts: readonly SandboxPart[];
+  readonly stories: StoryRunner;
+  /** Seeds what is not there yet, and lets all parts work. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the systems together: who sees what of whom is decided here and nowhere else.
+ *
+ * @internal
+ */
+export async function createPlatform(
+  options: PlatformOptions,
+): Promise<RunningPlatform> {
+  const context = createSandboxContext({
+    url: options.url,
+    stateFolder: options.stateFolder,
+    token: options.token,
+    postgres: options.postgres,
+    faults: createFaultTable(),
+    speed: options.speed ?? 1,
+    log: (system, message) => {
+      process.stdout.write(`${system}: ${message}\n`);
+    },
+  });
+  const parts: SandboxPart[] = [];
+  const platform: Platform = { context, clusters: new Map() };
+
+  return {
+    ...platform,
+    parts,
+    stories: StoryRunner.create(platform, STORIES),
+    async start() {
+      await Promise.all(parts.map(part => part.start?.()));
+    },
+    async stop() {
+      await Promise.all(parts.map(part => part.stop?.()));
+    },
+  };
+}
