@@ -11,3 +11,11 @@ export type {
   UpstreamRequest,
   UpstreamResponse,
 } from './core/UpstreamHttp';
+export { createUpstreamHttp } from './core/createUpstreamHttp';
+export { errorCodeOf, readReason } from './core/explainAnswer';
+export type { UpstreamFailure } from './core/explainFailure';
+export type { UpstreamTls } from './core/HttpTransport';
+export type {
+  UpstreamHttpOptions,
+  UpstreamLimits,
+} from './core/UpstreamHttpOptions';

@@ -13,6 +13,8 @@ export type UpstreamErrorCode =
   | 'denied'
   | 'not-found'
   | 'conflict'
+  /** A cursor or a version that the system no longer has: start again. */
+  | 'expired'
   | 'invalid'
   | 'throttled'
   | 'unavailable'
@@ -63,8 +65,12 @@ export class UpstreamError extends CustomErrorBase {
         '-',
         ' ',
       )}: ${reason}${advice ? `. ${advice}` : ''}`,
-      options.cause,
     );
+    // Not in the message: it names hosts and ports, and a reason says the same in words.
+    Object.defineProperty(this, 'cause', {
+      value: options.cause,
+      enumerable: false,
+    });
     this.system = system;
     this.instance = instance;
     this.operation = operation;

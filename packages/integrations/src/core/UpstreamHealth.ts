@@ -23,4 +23,8 @@ export interface UpstreamHealth {
   };
   readonly inFlight: number;
   readonly queued: number;
+  /** Answers without end that are being read, such as watches. */
+  readonly streams: number;
+  /** Calls are held back until then, because the system asked for it (429 with `Retry-After`). */
+  readonly throttledUntil?: string;
 }

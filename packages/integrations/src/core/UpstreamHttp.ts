@@ -27,9 +27,23 @@ export interface UpstreamRequest {
    */
   readonly idempotent?: boolean;
   readonly signal?: AbortSignal;
-  /** For the whole call with its retries, in milliseconds. */
+  /**
+   * For the whole call with its retries, in milliseconds.
+   *
+   * @defaultValue 8,000 for what is idempotent, otherwise 25,000
+   */
   readonly timeoutMs?: number;
-  /** What the answer may have at most, in bytes. */
+  /**
+   * For the first byte of one attempt, in milliseconds.
+   *
+   * @defaultValue 3,000 for what is idempotent, otherwise only `timeoutMs` counts
+   */
+  readonly firstByteTimeoutMs?: number;
+  /**
+   * What the answer may have at most, in bytes, after decompression.
+   *
+   * @defaultValue 20 MB
+   */
   readonly maxBytes?: number;
 }
 
@@ -62,14 +76,18 @@ export interface UpstreamHttp {
   text(request: UpstreamRequest): Promise<string>;
   /** Calls and ignores the body. */
   send(request: UpstreamRequest): Promise<void>;
-  /** Calls and returns status, headers and text of any answer below 400. */
+  /** Calls and returns status, headers and text of any answer below 300, and of 304. */
   raw(request: UpstreamRequest): Promise<UpstreamResponse>;
   /**
    * Reads an answer without end, line by line. The time limit is for the first byte only; after that a silence of
-   * `idleTimeoutMs` ends it with an error.
+   * `idleTimeoutMs` ends it with an error. Without line ends; empty lines are passed on.
+   *
+   * @remarks
+   * Only opening it is retried. Reads no faster than the consumer; leaving the loop closes the connection.
    */
   lines(
     request: UpstreamRequest & {
+      /** @defaultValue 5 minutes */
       readonly idleTimeoutMs?: number;
       /** @defaultValue 10 MB */
       readonly maxLineBytes?: number;
@@ -77,7 +95,7 @@ export interface UpstreamHttp {
   ): AsyncIterable<string>;
   /** What is known of the instance from the calls made so far. Asks nothing. */
   health(): UpstreamHealth;
-  /** Closes the connections. */
+  /** Closes the connections. What is under way ends as `cancelled`. */
   close(): Promise<void>;
 }
 

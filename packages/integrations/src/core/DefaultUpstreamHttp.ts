@@ -1,0 +1,555 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { buildUrl, readBaseUrl } from './buildUrl';
+import { CallGuard, CallRefusedError } from './CallGuard';
+import { Deadline, DeadlineError } from './Deadline';
+import { adviceFor, errorCodeOf, explainAnswer } from './explainAnswer';
+import { explainFailure } from './explainFailure';
+import { HealthRecorder } from './HealthRecorder';
+import { HttpTransport } from './HttpTransport';
+import type { TransportResponse } from './HttpTransport';
+import { BodyTooLargeError, readBody, readBodyStart } from './readBody';
+import { readLines } from './readLines';
+import { Redactor } from './Redactor';
+import { RetryBudget } from './RetryBudget';
+import { UpstreamError } from './UpstreamError';
+import type { UpstreamErrorOptions } from './UpstreamError';
+import type { UpstreamHealth } from './UpstreamHealth';
+import type {
+  UpstreamHttp,
+  UpstreamRequest,
+  UpstreamResponse,
+} from './UpstreamHttp';
+import type { UpstreamHttpOptions } from './UpstreamHttpOptions';
+import { UpstreamTelemetry } from './UpstreamTelemetry';
+import type { CallTelemetry } from './UpstreamTelemetry';
+
+const READ_TIMEOUT_MS = 8000;
+const WRITE_TIMEOUT_MS = 25_000;
+const FIRST_BYTE_TIMEOUT_MS = 3000;
+const ATTEMPTS = 3;
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 2000;
+const MAX_BYTES = 20 * 1024 * 1024;
+const MAX_LINE_BYTES = 10 * 1024 * 1024;
+const MAX_ERROR_BYTES = 256 * 1024;
+const IDLE_TIMEOUT_MS = 5 * 60_000;
+const RETRIED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+const REFUSALS = {
+  'breaker-open': 'it has failed too often and is left alone for a while',
+  overloaded: 'too many calls to it are under way',
+  throttled: 'it asked for a pause',
+};
+
+type Headers = Readonly<Record<string, string>>;
+
+/** One call with what all its attempts share. */
+interface Call {
+  readonly request: UpstreamRequest;
+  readonly url: URL;
+  readonly method: string;
+  readonly idempotent: boolean;
+  readonly headers: Headers;
+  readonly body?: string;
+  readonly deadline: Deadline;
+  readonly telemetry: CallTelemetry;
+}
+
+/** @internal */
+export class DefaultUpstreamHttp implements UpstreamHttp {
+  readonly system: string;
+  readonly instance: string;
+  readonly baseUrl: string;
+  readonly #options: UpstreamHttpOptions;
+  readonly #base: URL;
+  readonly #transport: HttpTransport;
+  readonly #redactor: Redactor;
+  readonly #guard: CallGuard;
+  readonly #budget = new RetryBudget();
+  readonly #health = new HealthRecorder();
+  readonly #telemetry: UpstreamTelemetry;
+
+  constructor(options: UpstreamHttpOptions) {
+    const { system, instance, limits = {}, logger } = options;
+    this.system = system;
+    this.instance = instance;
+    this.#options = options;
+    this.#base = readBaseUrl(options.baseUrl);
+    this.baseUrl = this.#base.href.replace(/\/$/, '');
+    this.#transport = new HttpTransport({ ...options, base: this.#base });
+    this.#redactor = new Redactor(options.secrets);
+    this.#redactor.noteHeaders(options.headers ?? {});
+    this.#telemetry = new UpstreamTelemetry({ system, instance });
+    this.#guard = new CallGuard(limits, state => {
+      const message = `${system} (${instance}): circuit breaker ${state}`;
+      if (state === 'open') {
+        logger?.warn(
+          `${message}. ${this.#health.get().lastError?.message ?? ''}`.trim(),
+        );
+      } else {
+        logger?.info(message);
+      }
+    });
+  }
+
+  async json<S extends z.ZodType>(
+    request: UpstreamRequest,
+    schema: S,
+  ): Promise<z.output<S>> {
+    return this.#call(request, async response => {
+      const body = await this.#read(request, response);
+      return this.#parse(
+        request,
+        body,
+        response.headers['content-type'] ?? 'no content type',
+        schema,
+      );
+    });
+  }
+
+  async findJson<S extends z.ZodType>(
+    request: UpstreamRequest,
+    schema: S,
+  ): Promise<z.output<S> | undefined> {
+    try {
+      return await this.json(request, schema);
+    } catch (error) {
+      if (error instanceof UpstreamError && error.code === 'not-found') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async text(request: UpstreamRequest): Promise<string> {
+    return (await this.raw(request)).body;
+  }
+
+  async send(request: UpstreamRequest): Promise<void> {
+    await this.raw(request);
+  }
+
+  async raw(request: UpstreamRequest): Promise<UpstreamResponse> {
+    return this.#call(request, async response => ({
+      status: response.status,
+      headers: response.headers,
+      body: await this.#read(request, response),
+    }));
+  }
+
+  async *lines(
+    request: UpstreamRequest & {
+      readonly idleTimeoutMs?: number;
+      readonly maxLineBytes?: number;
+    },
+  ): AsyncGenerator<string, void, undefined> {
+    let opened: { body: Readable; deadline: Deadline } | undefined;
+    let close: (() => void) | undefined;
+    try {
+      close = this.#guard.openStream();
+      opened = await this.#call(
+        {
+          ...request,
+          headers: { 'accept-encoding': 'identity', ...request.headers },
+        },
+        async ({ body }, deadline) => {
+          deadline.lift();
+          return { body, deadline };
+        },
+        { keepDeadline: true },
+      );
+      yield* readLines(opened.body, {
+        idleTimeoutMs: request.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+        maxLineBytes: request.maxLineBytes ?? MAX_LINE_BYTES,
+      });
+    } catch (error) {
+      const upstreamError = this.#toError(request, error);
+      if (opened) {
+        this.#health.failure(upstreamError, 0);
+      }
+      throw upstreamError;
+    } finally {
+      opened?.deadline.dispose();
+      close?.();
+    }
+  }
+
+  health(): UpstreamHealth {
+    return {
+      system: this.system,
+      instance: this.instance,
+      baseUrl: this.baseUrl,
+      breaker: this.#guard.breaker,
+      ...this.#health.get(),
+      inFlight: this.#guard.inFlight,
+      queued: this.#guard.queued,
+      streams: this.#guard.streams,
+      throttledUntil: this.#guard.throttledUntil?.toISOString(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  async #call<T>(
+    request: UpstreamRequest,
+    use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
+    options?: { readonly keepDeadline: boolean },
+  ): Promise<T> {
+    const { limits = {} } = this.#options;
+    const { method = 'GET', operation, path, query } = request;
+    const idempotent =
+      request.idempotent ?? (method === 'GET' || method === 'LIST');
+    const url = buildUrl(this.#base, path, query);
+    const { body, contentType } = encodeBody(request.body);
+    const startedAt = performance.now();
+    const deadline = new Deadline({
+      signal: request.signal,
+      timeoutMs:
+        request.timeoutMs ??
+        (idempotent
+          ? limits.readTimeoutMs ?? READ_TIMEOUT_MS
+          : limits.writeTimeoutMs ?? WRITE_TIMEOUT_MS),
+    });
+    let ok = false;
+    try {
+      const result = await this.#telemetry.measure(
+        { operation, method },
+        telemetry =>
+          this.#repeat(
+            {
+              request,
+              url,
+              method,
+              idempotent,
+              headers: {
+                accept: 'application/json',
+                'accept-encoding': 'gzip',
+                'user-agent': 'waystone',
+                ...(contentType && { 'content-type': contentType }),
+                ...lowerCase(this.#options.headers),
+                ...lowerCase(request.headers),
+              },
+              body,
+              deadline,
+              telemetry,
+            },
+            use,
+          ),
+      );
+      ok = true;
+      this.#health.success(performance.now() - startedAt);
+      return result;
+    } catch (error) {
+      const upstreamError = this.#toError(request, error, deadline);
+      this.#health.failure(upstreamError, performance.now() - startedAt);
+      throw upstreamError;
+    } finally {
+      if (!ok || !options?.keepDeadline) {
+        deadline.dispose();
+      }
+    }
+  }
+
+  async #repeat<T>(
+    call: Call,
+    use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const { deadline, request, telemetry } = call;
+    const { attempts = ATTEMPTS } = this.#options.limits ?? {};
+    this.#budget.noteCall();
+    let authorization = await this.#authorize(call);
+    let renewed = false;
+    for (;;) {
+      telemetry.attempts += 1;
+      try {
+        return await this.#guard.run(deadline, () =>
+          this.#attempt(call, authorization, use),
+        );
+      } catch (thrown) {
+        const error = this.#toError(request, thrown, deadline);
+        if (error.status === 401 && !renewed && !deadline.signal.aborted) {
+          renewed = true;
+          const other = await this.#authorize(call, authorization);
+          if (isSame(other, authorization)) {
+            throw error;
+          }
+          authorization = other;
+          continue;
+        }
+        const delayMs = this.#delayBefore(telemetry.attempts, error);
+        if (
+          !call.idempotent ||
+          !isPassing(error) ||
+          telemetry.attempts >= attempts ||
+          delayMs >= deadline.remainingMs ||
+          deadline.signal.aborted ||
+          !this.#budget.take()
+        ) {
+          throw error;
+        }
+        await sleep(delayMs, undefined, { signal: deadline.signal });
+        authorization = await this.#authorize(call);
+      }
+    }
+  }
+
+  async #attempt<T>(
+    call: Call,
+    authorization: Headers,
+    use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const { deadline, idempotent, request, telemetry } = call;
+    const { limits = {} } = this.#options;
+    const firstByteMs =
+      request.firstByteTimeoutMs ??
+      (idempotent
+        ? limits.firstByteTimeoutMs ?? FIRST_BYTE_TIMEOUT_MS
+        : Infinity);
+    const firstByte = new Deadline({
+      signal: deadline.signal,
+      timeoutMs: Math.min(firstByteMs, deadline.remainingMs),
+    });
+    try {
+      const response = await this.#transport.request({
+        method: call.method,
+        url: call.url,
+        headers: { ...call.headers, ...authorization },
+        body: call.body,
+        signal: firstByte.signal,
+      });
+      firstByte.lift();
+      telemetry.status = response.status;
+      if (response.status >= 300 && response.status !== 304) {
+        throw await this.#refusal(call, response);
+      }
+      return await use(response, deadline);
+    } catch (error) {
+      if (firstByte.timedOut && !deadline.signal.aborted) {
+        throw this.#error(request, {
+          code: 'timeout',
+          reason: `no answer within ${seconds(firstByteMs)}`,
+        });
+      }
+      throw this.#toError(request, error, deadline);
+    } finally {
+      // Not disposed of: what is read of the body still ends with the deadline.
+      firstByte.lift();
+    }
+  }
+
+  async #authorize(call: Call, refused?: Headers): Promise<Headers> {
+    const { authorization } = this.#options;
+    if (!authorization) {
+      return {};
+    }
+    try {
+      const headers = lowerCase(
+        await call.deadline.race((async () => authorization(refused))()),
+      );
+      this.#redactor.noteHeaders(headers);
+      return headers;
+    } catch (error) {
+      if (error instanceof UpstreamError || error instanceof DeadlineError) {
+        throw error;
+      }
+      throw this.#error(call.request, {
+        code: 'unauthenticated',
+        reason: `there are no credentials for it: ${
+          error instanceof Error ? error.message : 'unknown reason'
+        }`,
+        cause: error,
+      });
+    }
+  }
+
+  /** The error for an answer that is not a success. */
+  async #refusal(
+    call: Call,
+    response: TransportResponse,
+  ): Promise<UpstreamError> {
+    const { status, headers } = response;
+    const retryAfterSeconds = readRetryAfter(headers['retry-after']);
+    if (status === 429 && call.idempotent && retryAfterSeconds) {
+      this.#guard.throttle(retryAfterSeconds);
+    }
+    if (status < 400) {
+      response.body.destroy();
+      return this.#error(call.request, {
+        code: 'unexpected-answer',
+        reason: `it answered ${status}, which leads elsewhere`,
+        advice: 'Set its URL in the configuration to where it leads',
+        status,
+      });
+    }
+    const contentType = headers['content-type'] ?? '';
+    const body = this.#redactor.redact(
+      await readBodyStart(response.body, MAX_ERROR_BYTES),
+    );
+    const failure = {
+      ...explainAnswer(status, contentType, body),
+      ...this.#options.parseError?.(status, contentType, body),
+    };
+    return this.#error(call.request, {
+      ...failure,
+      code: failure.code ?? errorCodeOf(status),
+      status,
+      retryAfterSeconds,
+    });
+  }
+
+  async #read(
+    request: UpstreamRequest,
+    response: TransportResponse,
+  ): Promise<string> {
+    const maxBytes =
+      request.maxBytes ?? this.#options.limits?.maxBytes ?? MAX_BYTES;
+    try {
+      if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
+        throw new BodyTooLargeError();
+      }
+      return await readBody(response.body, maxBytes);
+    } catch (error) {
+      response.body.destroy();
+      throw error;
+    }
+  }
+
+  #parse<S extends z.ZodType>(
+    request: UpstreamRequest,
+    body: string,
+    contentType: string,
+    schema: S,
+  ): z.output<S> {
+    let value: unknown;
+    try {
+      value = JSON.parse(body);
+    } catch {
+      // The parser's message quotes the text.
+      throw this.#error(request, {
+        code: 'unexpected-answer',
+        reason: `the answer is not JSON (${contentType}, ${body.length} characters)`,
+      });
+    }
+    const result = schema.safeParse(value);
+    if (!result.success) {
+      throw this.#error(request, {
+        code: 'unexpected-answer',
+        reason: `the answer is not as expected (${result.error.issues
+          .slice(0, 3)
+          .map(
+            issue => `${issue.path.join('.') || 'all of it'}: ${issue.message}`,
+          )
+          .join('; ')})`,
+        advice: 'Check whether its version is supported',
+      });
+    }
+    return result.data;
+  }
+
+  /** In milliseconds. Random, so that those who failed together do not come back together. */
+  #delayBefore(attempt: number, error: UpstreamError): number {
+    const { retryMinMs = RETRY_MIN_MS, retryMaxMs = RETRY_MAX_MS } =
+      this.#options.limits ?? {};
+    const asked = (error.retryAfterSeconds ?? 0) * 1000;
+    const most = Math.min(retryMaxMs, retryMinMs * 2 ** (attempt - 1));
+    return asked + Math.random() * most;
+  }
+
+  #toError(
+    request: UpstreamRequest,
+    error: unknown,
+    deadline?: Deadline,
+  ): UpstreamError {
+    if (error instanceof UpstreamError) {
+      return error;
+    }
+    if (error instanceof CallRefusedError) {
+      return this.#error(request, {
+        code: error.code,
+        reason: REFUSALS[error.code],
+        advice: error.retryAfterSeconds
+          ? `Try again in ${seconds(error.retryAfterSeconds * 1000)}`
+          : 'Try again later',
+        retryAfterSeconds: error.retryAfterSeconds,
+      });
+    }
+    if (deadline?.timedOut) {
+      return this.#error(request, {
+        code: 'timeout',
+        reason: `it took longer than ${seconds(deadline.timeoutMs)}`,
+      });
+    }
+    if (request.signal?.aborted) {
+      return this.#error(request, {
+        code: 'cancelled',
+        reason: 'the caller no longer waits',
+      });
+    }
+    return this.#error(request, { ...explainFailure(error), cause: error });
+  }
+
+  #error(
+    request: UpstreamRequest,
+    options: Omit<UpstreamErrorOptions, 'system' | 'instance' | 'operation'>,
+  ): UpstreamError {
+    return new UpstreamError({
+      advice: adviceFor(options.code),
+      ...options,
+      system: this.system,
+      instance: this.instance,
+      operation: request.operation,
+      reason: this.#redactor.redact(options.reason),
+    });
+  }
+}
+
+function encodeBody(body: unknown): { body?: string; contentType?: string } {
+  if (body === undefined) {
+    return {};
+  }
+  if (typeof body === 'string') {
+    return { body };
+  }
+  if (body instanceof URLSearchParams) {
+    return {
+      body: body.toString(),
+      contentType: 'application/x-www-form-urlencoded',
+    };
+  }
+  return { body: JSON.stringify(body), contentType: 'application/json' };
+}
+
+function lowerCase(headers: Headers = {}): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function isSame(one: Headers, other: Headers): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether another attempt has a chance. */
+function isPassing(error: UpstreamError): boolean {
+  return error.status === undefined
+    ? error.code === 'unreachable' || error.code === 'timeout'
+    : RETRIED_STATUSES.has(error.status);
+}
+
+function readRetryAfter(header: string | undefined): number | undefined {
+  if (!header) {
+    return undefined;
+  }
+  const wait = /^\d+$/.test(header)
+    ? Number(header)
+    : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(wait) && wait >= 0 ? Math.ceil(wait) : undefined;
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}
