@@ -19,3 +19,12 @@ export type {
   UpstreamHttpOptions,
   UpstreamLimits,
 } from './core/UpstreamHttpOptions';
+export { readInstances, readTls, readUrl } from './core/readInstances';
+export type { InstanceConfig } from './core/readInstances';
+export type {
+  Upstream,
+  UpstreamCache,
+  UpstreamProbe,
+  UpstreamRegistry,
+} from './core/UpstreamRegistry';
+export { upstreamRegistryServiceRef } from './core/upstreamRegistryServiceRef';
