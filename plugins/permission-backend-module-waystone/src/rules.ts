@@ -40,6 +40,9 @@ export const memberRules: Readonly<Record<string, Verdict>> = {
 
   // Passes any request on to a cluster, whatever the verb and the namespace.
   'kubernetes.proxy': 'deny',
+
+  // Addresses and errors of the systems behind the portal are the platform team's business.
+  'platform-health.system.read': 'deny',
 };
 
 /**

@@ -6,7 +6,7 @@ import {
 import { ButtonIcon } from '@backstage/ui';
 import { RiCloseLine } from '@remixicon/react';
 import { useMemo } from 'react';
-import { RelativeTime } from '../../components/RelativeTime';
+import { RelativeTime } from '@waystone/ui';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { EmptyText, HomeCard } from './HomeCard';
 import { LinkList, LinkRow } from './LinkList';

@@ -5,7 +5,7 @@ import {
   RiCloseCircleLine,
   RiLoader4Line,
 } from '@remixicon/react';
-import { RelativeTime } from '../../components/RelativeTime';
+import { RelativeTime } from '@waystone/ui';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { CardError, EmptyText, HomeCard, LoadingRows } from './HomeCard';
 import { LinkList, LinkRow } from './LinkList';

@@ -7,7 +7,11 @@ const units: Array<[Intl.RelativeTimeFormatUnit, number]> = [
   ['minute', 60],
 ];
 
-/** '3 hours ago', 'yesterday', 'now'; `now` and `value` in milliseconds since the epoch. */
+/**
+ * '3 hours ago', 'yesterday', 'now'; `now` and `value` in milliseconds since the epoch.
+ *
+ * @public
+ */
 export function formatRelativeTime(value: number, now: number): string {
   const seconds = (value - now) / 1000;
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
@@ -19,7 +23,11 @@ export function formatRelativeTime(value: number, now: number): string {
   return format.format(0, 'second');
 }
 
-/** A moment as people say it, the exact time in the reader's zone on hover. `value` is RFC 3339. */
+/**
+ * A moment as people say it, the exact time in the reader's zone on hover. `value` is RFC 3339.
+ *
+ * @public
+ */
 export function RelativeTime(props: { value: string }) {
   const time = Date.parse(props.value);
   if (Number.isNaN(time)) {

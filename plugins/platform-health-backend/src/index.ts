@@ -1,0 +1,1 @@
+export { platformHealthPlugin as default } from './plugin';

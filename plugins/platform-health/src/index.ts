@@ -1,0 +1,2 @@
+export { platformHealthPlugin as default } from './plugin';
+export { platformHealthTranslationRef } from './translation';
