@@ -28,3 +28,11 @@ export type {
   UpstreamRegistry,
 } from './core/UpstreamRegistry';
 export { upstreamRegistryServiceRef } from './core/upstreamRegistryServiceRef';
+export { StaleWhileRevalidateCache } from './core/StaleWhileRevalidateCache';
+export type {
+  Cached,
+  CacheKey,
+  Loaded,
+  LoadContext,
+  StaleWhileRevalidateCacheOptions,
+} from './core/StaleWhileRevalidateCache';

@@ -9,9 +9,19 @@ import { explainFailure } from './explainFailure';
 import { HealthRecorder } from './HealthRecorder';
 import { HttpTransport } from './HttpTransport';
 import type { TransportResponse } from './HttpTransport';
+import { parseAnswer } from './parseAnswer';
 import { BodyTooLargeError, readBody, readBodyStart } from './readBody';
 import { readLines } from './readLines';
 import { Redactor } from './Redactor';
+import {
+  encodeBody,
+  isPassing,
+  isSame,
+  lowerCase,
+  readRetryAfter,
+  seconds,
+} from './requestParts';
+import type { Headers } from './requestParts';
 import { RetryBudget } from './RetryBudget';
 import { UpstreamError } from './UpstreamError';
 import type { UpstreamErrorOptions } from './UpstreamError';
@@ -35,15 +45,12 @@ const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_LINE_BYTES = 10 * 1024 * 1024;
 const MAX_ERROR_BYTES = 256 * 1024;
 const IDLE_TIMEOUT_MS = 5 * 60_000;
-const RETRIED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const REFUSALS = {
   'breaker-open': 'it has failed too often and is left alone for a while',
   overloaded: 'too many calls to it are under way',
   throttled: 'it asked for a pause',
 };
-
-type Headers = Readonly<Record<string, string>>;
 
 /** One call with what all its attempts share. */
 interface Call {
@@ -100,12 +107,15 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
   ): Promise<z.output<S>> {
     return this.#call(request, async response => {
       const body = await this.#read(request, response);
-      return this.#parse(
-        request,
+      const parsed = parseAnswer(
         body,
         response.headers['content-type'] ?? 'no content type',
         schema,
       );
+      if (!parsed.ok) {
+        throw this.#error(request, parsed.failure);
+      }
+      return parsed.value;
     });
   }
 
@@ -143,6 +153,9 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     request: UpstreamRequest & {
       readonly idleTimeoutMs?: number;
       readonly maxLineBytes?: number;
+      readonly onOpen?: (response: {
+        readonly headers: UpstreamResponse['headers'];
+      }) => void;
     },
   ): AsyncGenerator<string, void, undefined> {
     let opened: { body: Readable; deadline: Deadline } | undefined;
@@ -154,8 +167,9 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
           ...request,
           headers: { 'accept-encoding': 'identity', ...request.headers },
         },
-        async ({ body }, deadline) => {
+        async ({ body, headers }, deadline) => {
           deadline.lift();
+          request.onOpen?.({ headers });
           return { body, deadline };
         },
         { keepDeadline: true },
@@ -418,38 +432,6 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     }
   }
 
-  #parse<S extends z.ZodType>(
-    request: UpstreamRequest,
-    body: string,
-    contentType: string,
-    schema: S,
-  ): z.output<S> {
-    let value: unknown;
-    try {
-      value = JSON.parse(body);
-    } catch {
-      // The parser's message quotes the text.
-      throw this.#error(request, {
-        code: 'unexpected-answer',
-        reason: `the answer is not JSON (${contentType}, ${body.length} characters)`,
-      });
-    }
-    const result = schema.safeParse(value);
-    if (!result.success) {
-      throw this.#error(request, {
-        code: 'unexpected-answer',
-        reason: `the answer is not as expected (${result.error.issues
-          .slice(0, 3)
-          .map(
-            issue => `${issue.path.join('.') || 'all of it'}: ${issue.message}`,
-          )
-          .join('; ')})`,
-        advice: 'Check whether its version is supported',
-      });
-    }
-    return result.data;
-  }
-
   /** In milliseconds. Random, so that those who failed together do not come back together. */
   #delayBefore(attempt: number, error: UpstreamError): number {
     const { retryMinMs = RETRY_MIN_MS, retryMaxMs = RETRY_MAX_MS } =
@@ -505,51 +487,4 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       reason: this.#redactor.redact(options.reason),
     });
   }
-}
-
-function encodeBody(body: unknown): { body?: string; contentType?: string } {
-  if (body === undefined) {
-    return {};
-  }
-  if (typeof body === 'string') {
-    return { body };
-  }
-  if (body instanceof URLSearchParams) {
-    return {
-      body: body.toString(),
-      contentType: 'application/x-www-form-urlencoded',
-    };
-  }
-  return { body: JSON.stringify(body), contentType: 'application/json' };
-}
-
-function lowerCase(headers: Headers = {}): Headers {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-}
-
-function isSame(one: Headers, other: Headers): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** Whether another attempt has a chance. */
-function isPassing(error: UpstreamError): boolean {
-  return error.status === undefined
-    ? error.code === 'unreachable' || error.code === 'timeout'
-    : RETRIED_STATUSES.has(error.status);
-}
-
-function readRetryAfter(header: string | undefined): number | undefined {
-  if (!header) {
-    return undefined;
-  }
-  const wait = /^\d+$/.test(header)
-    ? Number(header)
-    : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isFinite(wait) && wait >= 0 ? Math.ceil(wait) : undefined;
-}
-
-function seconds(milliseconds: number): string {
-  return `${Math.round(milliseconds / 100) / 10} s`;
 }

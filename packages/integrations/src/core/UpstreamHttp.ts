@@ -87,8 +87,12 @@ export interface UpstreamHttp {
    */
   lines(
     request: UpstreamRequest & {
-      /** @defaultValue 5 minutes */
+      /** `Infinity` for none. @defaultValue 5 minutes */
       readonly idleTimeoutMs?: number;
+      /** Called when the answer has begun, which may be long before the first line. */
+      readonly onOpen?: (response: {
+        readonly headers: UpstreamResponse['headers'];
+      }) => void;
       /** @defaultValue 10 MB */
       readonly maxLineBytes?: number;
     },

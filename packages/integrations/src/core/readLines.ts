@@ -28,7 +28,9 @@ export async function* readLines(
   let timer: NodeJS.Timeout | undefined;
   try {
     for (;;) {
-      timer = setTimeout(() => body.destroy(new IdleError()), idleTimeoutMs);
+      if (Number.isFinite(idleTimeoutMs)) {
+        timer = setTimeout(() => body.destroy(new IdleError()), idleTimeoutMs);
+      }
       const { done, value: chunk } = await chunks.next();
       clearTimeout(timer);
       if (done) {
