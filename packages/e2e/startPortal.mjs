@@ -39,6 +39,7 @@ export async function startPortal({
         WAYSTONE_HOME: home,
         WAYSTONE_PORT: String(ports[0]),
         WAYSTONE_SANDBOX_PORT: String(ports[1]),
+        WAYSTONE_SANDBOX_KUBECTL_PORT: String(await freePort()),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -7,7 +7,8 @@ import { toolsPath } from './toolsPath.mjs';
 
 /** Each command's module exports `run(context)`; those that install themselves say so with `installs = true`. */
 const COMMANDS = {
-  start: 'the portal at http://localhost:7007 (--reset, --port N, --verbose)',
+  start:
+    'the portal at http://localhost:7007 (--reset, --port N, --fleet N, --verbose)',
   dev: 'the portal with hot reload at http://localhost:3000 (--reset)',
   test: 'every check (--only unit,e2e; arguments after -- go to Jest)',
   tsc: 'the type check',
@@ -15,6 +16,7 @@ const COMMANDS = {
   build: 'all packages',
   bench: 'the benchmarks',
   new: 'a new package from a template',
+  sandbox: 'stories and faults of the sandbox that runs (try: sandbox help)',
   postgres: 'a throw-away PostgreSQL, until Ctrl-C',
   stop: 'the portal that runs in another terminal',
 };

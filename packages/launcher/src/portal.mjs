@@ -20,9 +20,12 @@ const STOP_PATIENCE_MS = 5000;
 
 /**
  * @param {import('./context.mjs').Context} context
- * @param {{ port?: string }} options
+ * @param {{ port?: string, fleet?: string }} options
  */
-export function portalSettings({ repo, home, command }, { port: wanted }) {
+export function portalSettings(
+  { repo, home, command },
+  { port: wanted, fleet },
+) {
   const env = process.env;
   const port = parsePort(wanted ?? env.WAYSTONE_PORT, 7007, 'The port');
   const sandboxPort = parsePort(
@@ -30,12 +33,19 @@ export function portalSettings({ repo, home, command }, { port: wanted }) {
     port + 1,
     'WAYSTONE_SANDBOX_PORT',
   );
+  const kubectlPort = parsePort(
+    env.WAYSTONE_SANDBOX_KUBECTL_PORT,
+    sandboxPort + 1,
+    'WAYSTONE_SANDBOX_KUBECTL_PORT',
+  );
   const appPort = parsePort(env.WAYSTONE_APP_PORT, 3000, 'WAYSTONE_APP_PORT');
   const baseUrl = env.WAYSTONE_BASE_URL || `http://localhost:${port}`;
   return {
     port,
     sandboxPort,
+    kubectlPort,
     appPort,
+    fleet: fleet ?? env.WAYSTONE_SANDBOX_FLEET,
     baseUrl,
     sandboxUrl: env.WAYSTONE_SANDBOX_URL || `http://localhost:${sandboxPort}`,
     appBaseUrl:
@@ -106,7 +116,7 @@ export class Portal {
   }
 
   async checkPorts() {
-    const { port, sandboxPort, appPort } = this.settings;
+    const { port, sandboxPort, kubectlPort, appPort } = this.settings;
     const command =
       this.context.command === 'dev' ? 'npm run dev' : 'npm start';
     const moved = {
@@ -119,6 +129,11 @@ export class Portal {
       command,
       variable: 'WAYSTONE_SANDBOX_PORT',
       suggestion: sandboxPort + 100,
+    });
+    await requireFreePort(kubectlPort, {
+      command,
+      variable: 'WAYSTONE_SANDBOX_KUBECTL_PORT',
+      suggestion: kubectlPort + 100,
     });
     if (this.context.command === 'dev') {
       await requireFreePort(appPort, {
@@ -257,6 +272,9 @@ export class Portal {
       WAYSTONE_APP_PORT: String(settings.appPort),
       WAYSTONE_SANDBOX_URL: settings.sandboxUrl,
       WAYSTONE_SANDBOX_PORT: String(settings.sandboxPort),
+      WAYSTONE_SANDBOX_KUBECTL_PORT: String(settings.kubectlPort),
+      ...(settings.fleet && { WAYSTONE_SANDBOX_FLEET: settings.fleet }),
+      WAYSTONE_SANDBOX_TOKEN: secrets?.sandboxToken ?? '',
       WAYSTONE_SANDBOX_ORG:
         process.env.WAYSTONE_SANDBOX_ORG ??
         path.join(this.context.repo, 'examples', 'org.yaml'),

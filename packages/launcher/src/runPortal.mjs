@@ -61,7 +61,7 @@ export async function runPortal(context, start) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function readArguments(args, env = process.env) {
-  for (const name of ['reset', 'port']) {
+  for (const name of ['reset', 'port', 'fleet']) {
     const value = env[`npm_config_${name}`];
     if (value && env.npm_lifecycle_event) {
       throw new Problem(
@@ -77,12 +77,15 @@ export function readArguments(args, env = process.env) {
       options: {
         reset: { type: 'boolean', default: false },
         port: { type: 'string' },
+        fleet: { type: 'string' },
         verbose: { type: 'boolean', short: 'v', default: false },
       },
     }).values;
   } catch (error) {
     throw new Problem(
-      `${error.message.split('. ')[0]}. Known: --reset, --port N, --verbose`,
+      `${
+        error.message.split('. ')[0]
+      }. Known: --reset, --port N, --fleet N, --verbose`,
     );
   }
 }

@@ -6,11 +6,16 @@ import { Problem, placeProblem } from './problems.mjs';
 /**
  * Random secrets of this one portal. They never leave the machine.
  *
- * @typedef {{ postgresPassword: string, sessionSecret: string, oidcClientSecret: string }} Secrets
+ * @typedef {{ postgresPassword: string, sessionSecret: string, oidcClientSecret: string, sandboxToken: string }} Secrets
  */
 
 /** @type {(keyof Secrets)[]} */
-const NAMES = ['postgresPassword', 'sessionSecret', 'oidcClientSecret'];
+const NAMES = [
+  'postgresPassword',
+  'sessionSecret',
+  'oidcClientSecret',
+  'sandboxToken',
+];
 
 /**
  * Reads the secrets, making those that are missing.

@@ -24,6 +24,8 @@ export interface PlatformOptions {
 export interface RunningPlatform extends Platform {
   readonly parts: readonly SandboxPart[];
   readonly stories: StoryRunner;
+  /** The path of a file for kubectl; undefined if it was not asked for. */
+  readonly kubeconfig?: string;
   /** Seeds what is not there yet, and lets all parts work. */
   start(): Promise<void>;
   stop(): Promise<void>;

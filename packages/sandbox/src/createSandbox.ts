@@ -8,6 +8,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import { createControl } from './control/createControl';
 import { applyFaults } from './core/applyFaults';
 import type { PostgresServer } from './core/SandboxContext';
+import { writeStateFile } from './core/stateFiles';
 import { createPlatform } from './createPlatform';
 import type { RunningPlatform } from './createPlatform';
 import { checkHost } from './http/checkHost';
@@ -23,6 +24,9 @@ import {
   renderMessagePage,
 } from './pages/renderPage';
 import type { SandboxPart } from './SandboxPart';
+
+/** Says where a sandbox that runs is reached, and with which token. */
+const RUN_FILE = 'run.json';
 
 /**
  * Options of {@link createSandbox}.
@@ -148,6 +152,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           platform,
         });
         await platform.start();
+        // For the command line, which has to find this sandbox and be let in.
+        writeStateFile(join(platform.context.stateFolder, RUN_FILE), {
+          url: sandbox.url,
+          token: platform.context.token,
+          kubeconfig: platform.kubeconfig,
+        });
       } catch (error) {
         await sandbox.close();
         throw error;
@@ -156,8 +166,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async close() {
       await listener?.close();
       listener = undefined;
-      await platform?.stop();
-      platform = undefined;
+      if (platform) {
+        rmSync(join(platform.context.stateFolder, RUN_FILE), { force: true });
+        await platform.stop();
+        platform = undefined;
+      }
       if (temporaryFolder) {
         rmSync(temporaryFolder, { recursive: true, force: true });
       }
