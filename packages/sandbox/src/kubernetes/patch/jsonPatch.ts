@@ -1,0 +1,38 @@
+import { applyPatch, JsonPatchError } from 'fast-json-patch';
+import type { Operation } from 'fast-json-patch';
+import { StatusError } from '../StatusError';
+import { badRequest } from '../write/statusErrors';
+
+/**
+ * Applies a JSON patch (RFC 6902) to a copy.
+ *
+ * @throws StatusError 400 if it is none, 422 if it cannot be applied
+ */
+export function applyJsonPatch<T>(target: T, patch: unknown): T {
+  if (!Array.isArray(patch)) {
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch',
+    );
+  }
+  try {
+    return applyPatch(
+      structuredClone(target),
+      patch as Operation[],
+      true,
+      false,
+    ).newDocument;
+  } catch (error) {
+    if (!(error instanceof JsonPatchError)) {
+      throw error;
+    }
+    throw new StatusError({
+      code: 422,
+      reason: 'Invalid',
+      message:
+        error.name === 'TEST_OPERATION_FAILED'
+          ? `the server rejected our request due to an error in our request: testing path ${error.operation?.path} failed`
+          : 'the server rejected our request due to an error in our request',
+      details: {},
+    });
+  }
+}

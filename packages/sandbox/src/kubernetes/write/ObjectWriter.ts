@@ -1,0 +1,494 @@
+import type {
+  AdmissionPlugin,
+  AdmissionRequest,
+  KubernetesObject,
+} from '../KubernetesCluster';
+import { equalJson, omit } from '../patch/jsonValues';
+import { applyFields, trackUpdate } from '../patch/managedFields';
+import { fromStorage, toStorage } from '../resources/convertVersion';
+import { formatApiVersion } from '../resources/ResourceType';
+import type { ResourceType } from '../resources/ResourceType';
+import { decodeObject, strictDecodingError } from '../schema/decodeObject';
+import { findSchema } from '../schema/SchemaCatalog';
+import { StatusError } from '../StatusError';
+import type { ObjectStore } from '../store/ObjectStore';
+import { checkIdentity, checkNamespace } from './checkIdentity';
+import type { ObjectRules } from './ObjectRules';
+import {
+  formatTime,
+  metadataForCreate,
+  metadataForUpdate,
+  withGeneration,
+} from './prepareMetadata';
+import { alreadyExists, conflict, invalid, notFound } from './statusErrors';
+import type { DeleteRequest, WriteRequest } from './WriteRequest';
+
+/** Whom writes of the cluster itself are counted for. */
+const OWN_MANAGER = 'kube-controller-manager';
+
+/** What an apply did. @internal */
+export interface ApplyResult {
+  readonly object: KubernetesObject;
+  readonly created: boolean;
+}
+
+/**
+ * Writes objects by the rules of the API server: decodes, defaults, validates, admits, stores.
+ *
+ * @internal
+ */
+export class ObjectWriter {
+  readonly #store: ObjectStore;
+  readonly #rules: ObjectRules;
+  readonly #plugins: AdmissionPlugin[] = [];
+
+  constructor(store: ObjectStore, rules: ObjectRules) {
+    this.#store = store;
+    this.#rules = rules;
+  }
+
+  addPlugin(plugin: AdmissionPlugin): void {
+    this.#plugins.push(plugin);
+  }
+
+  /** What is stored, in the version of the type. */
+  find(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+  ): KubernetesObject | undefined {
+    const stored = this.#store
+      .table(type.storageKind)
+      .get(objectKey(type, namespace, name));
+    return stored && fromStorage(type, stored);
+  }
+
+  /** @throws StatusError 404 */
+  get(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+  ): KubernetesObject {
+    const object = this.find(type, namespace, name);
+    if (!object) {
+      throw notFound(type, name);
+    }
+    return object;
+  }
+
+  create(
+    type: ResourceType,
+    namespace: string | undefined,
+    input: KubernetesObject,
+    request: WriteRequest,
+  ): KubernetesObject {
+    checkIdentity(type, namespace, undefined, input);
+    const decoded = this.#decode(type, input, request);
+    return this.#create(type, namespace, decoded, request);
+  }
+
+  update(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    input: KubernetesObject,
+    request: WriteRequest,
+  ): KubernetesObject {
+    checkIdentity(type, namespace, name, input);
+    const live = this.find(type, namespace, name);
+    if (!live) {
+      throw notFound(type, name);
+    }
+    const decoded = this.#decode(type, input, request);
+    return this.#update(type, live, decoded, request);
+  }
+
+  /**
+   * Changes an object to what `change` makes of it.
+   *
+   * @param change - gets the object as it is, and must not change it in place
+   */
+  modify(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    change: (live: KubernetesObject) => KubernetesObject,
+    request: WriteRequest,
+  ): KubernetesObject {
+    const live = this.get(type, namespace, name);
+    const changed = change(live);
+    checkIdentity(type, namespace, name, changed);
+    const decoded = this.#decode(type, changed, request);
+    return this.#update(type, live, decoded, request);
+  }
+
+  /** Server-side apply. */
+  apply(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    input: KubernetesObject,
+    request: WriteRequest & { readonly fieldManager: string },
+  ): ApplyResult {
+    checkIdentity(type, namespace, name, input);
+    if (input.metadata?.managedFields !== undefined) {
+      throw new StatusError({
+        code: 400,
+        reason: 'BadRequest',
+        message: 'metadata.managedFields must be nil',
+      });
+    }
+    const applied = this.#decode(
+      type,
+      { ...input, metadata: { ...input.metadata, name } },
+      request,
+    );
+    const live = this.find(type, namespace, name);
+    if (!live && request.subresource) {
+      throw notFound(type, name);
+    }
+    const merged = applyFields({
+      schema: findSchema(type),
+      live,
+      applied,
+      writer: this.#fieldWriter(type, request),
+      force: request.force ?? false,
+      ignoredFields:
+        type.hasStatus && request.subresource !== 'status' ? ['status'] : [],
+    });
+    const tracked = { ...request, applied: true };
+    return live
+      ? { object: this.#update(type, live, merged, tracked), created: false }
+      : {
+          object: this.#create(type, namespace, merged, tracked),
+          created: true,
+        };
+  }
+
+  /** Deletes, or marks for deletion what has finalizers. */
+  delete(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    request: DeleteRequest,
+  ): { readonly object: KubernetesObject; readonly removed: boolean } {
+    const live = this.get(type, namespace, name);
+    checkPreconditions(type, live, request);
+    this.#rules.checkDelete(type, live, request);
+    this.#admit(
+      {
+        operation: 'DELETE',
+        oldObject: live,
+        user: request.user,
+        dryRun: request.dryRun ?? false,
+      },
+      request,
+    );
+    const finalizers = finalizersForDelete(live, request);
+    if (finalizers.length === 0 && !live.spec?.finalizers?.length) {
+      if (request.dryRun) {
+        return { object: live, removed: true };
+      }
+      return { object: this.#remove(type, live), removed: true };
+    }
+    if (
+      live.metadata.deletionTimestamp &&
+      equalJson(finalizers, live.metadata.finalizers ?? [])
+    ) {
+      return { object: live, removed: false };
+    }
+    const marked = this.#rules.markDeleted(type, {
+      ...live,
+      metadata: {
+        ...live.metadata,
+        ...(live.metadata.generation !== undefined &&
+          !live.metadata.deletionTimestamp && {
+            generation: live.metadata.generation + 1,
+          }),
+        deletionTimestamp: live.metadata.deletionTimestamp ?? formatTime(),
+        deletionGracePeriodSeconds: 0,
+        ...(finalizers.length > 0 && { finalizers }),
+      },
+    });
+    return {
+      object: request.dryRun ? marked : this.#write(type, marked),
+      removed: false,
+    };
+  }
+
+  #create(
+    type: ResourceType,
+    namespace: string | undefined,
+    decoded: KubernetesObject,
+    request: WriteRequest & { readonly applied?: boolean },
+  ): KubernetesObject {
+    checkNamespace(this.#store, type, namespace);
+    const own = type.hasStatus ? omit(decoded, 'status') : decoded;
+    const named = metadataForCreate(type, namespace, own);
+    const name = named.metadata.name ?? '';
+    const prepared = this.#rules.prepareCreate(type, named, request);
+    const errors = this.#rules.validate(type, prepared, undefined);
+    if (errors.length > 0) {
+      throw invalid(type, name, errors);
+    }
+    if (this.find(type, namespace, name)) {
+      throw alreadyExists(type, name);
+    }
+    this.#admit(
+      {
+        operation: 'CREATE',
+        object: prepared,
+        user: request.user,
+        dryRun: request.dryRun ?? false,
+      },
+      request,
+    );
+    const tracked = request.applied
+      ? prepared
+      : trackUpdate(
+          findSchema(type),
+          undefined,
+          prepared,
+          this.#fieldWriter(type, request),
+        );
+    return request.dryRun ? tracked : this.#write(type, tracked);
+  }
+
+  #update(
+    type: ResourceType,
+    live: KubernetesObject,
+    decoded: KubernetesObject,
+    request: WriteRequest & { readonly applied?: boolean },
+  ): KubernetesObject {
+    const name = live.metadata.name!;
+    const limited = limitToSubresource(type, live, decoded, request);
+    const named = metadataForUpdate(type, live, limited);
+    const prepared = withGeneration(
+      type,
+      live,
+      this.#rules.prepareUpdate(type, live, named, request),
+    );
+    const errors = this.#rules.validate(
+      type,
+      prepared,
+      live,
+      request.subresource,
+    );
+    if (errors.length > 0) {
+      throw invalid(type, name, errors);
+    }
+    if (sameButManagers(live, prepared) && !changesManagers(live, prepared)) {
+      return live;
+    }
+    this.#admit(
+      {
+        operation: 'UPDATE',
+        object: prepared,
+        oldObject: live,
+        subresource: request.subresource,
+        user: request.user,
+        dryRun: request.dryRun ?? false,
+      },
+      request,
+    );
+    const tracked = request.applied
+      ? prepared
+      : trackUpdate(
+          findSchema(type),
+          live,
+          prepared,
+          this.#fieldWriter(type, request),
+        );
+    if (equalJson(live, tracked)) {
+      return live;
+    }
+    if (request.dryRun) {
+      return tracked;
+    }
+    return isFinished(tracked)
+      ? this.#remove(type, tracked)
+      : this.#write(type, tracked);
+  }
+
+  #decode(
+    type: ResourceType,
+    input: KubernetesObject,
+    request: WriteRequest,
+  ): KubernetesObject {
+    const unknown: string[] = [];
+    const decoded = decodeObject(
+      type,
+      findSchema(type),
+      {
+        ...input,
+        apiVersion: formatApiVersion(type),
+        kind: type.kind,
+        metadata: input.metadata ?? {},
+      },
+      path => unknown.push(path),
+    );
+    if (unknown.length > 0 && request.fieldValidation === 'Strict') {
+      throw strictDecodingError(type, unknown);
+    }
+    if (request.fieldValidation === 'Warn') {
+      unknown.forEach(path => request.onWarning?.(`unknown field "${path}"`));
+    }
+    if (type.custom?.deprecationWarning) {
+      request.onWarning?.(type.custom.deprecationWarning);
+    }
+    return decoded.metadata ? decoded : { ...decoded, metadata: {} };
+  }
+
+  #admit(admission: AdmissionRequest, request: WriteRequest): void {
+    for (const plugin of this.#plugins) {
+      for (const warning of plugin(admission) ?? []) {
+        request.onWarning?.(warning);
+      }
+    }
+  }
+
+  #fieldWriter(type: ResourceType, request: WriteRequest) {
+    return {
+      manager: request.fieldManager ?? OWN_MANAGER,
+      apiVersion: formatApiVersion(type),
+      subresource: request.subresource,
+      time: formatTime(),
+    };
+  }
+
+  #write(type: ResourceType, object: KubernetesObject): KubernetesObject {
+    const stored = this.#store.write(
+      type.storageKind,
+      keyOf(object),
+      toStorage(type, object),
+    );
+    return fromStorage(type, stored);
+  }
+
+  #remove(type: ResourceType, object: KubernetesObject): KubernetesObject {
+    const stored = this.#store.write(
+      type.storageKind,
+      keyOf(object),
+      undefined,
+    );
+    return fromStorage(type, stored);
+  }
+}
+
+/** The key of an object in its table. */
+export function keyOf(object: KubernetesObject): string {
+  const { namespace, name } = object.metadata;
+  return namespace ? `${namespace}/${name}` : name!;
+}
+
+/** The key of an object of a type by its name. */
+export function objectKey(
+  type: ResourceType,
+  namespace: string | undefined,
+  name: string,
+): string {
+  return type.namespaced ? `${namespace}/${name}` : name;
+}
+
+/** What a request can change: status only through the status subresource, and nothing else there. */
+function limitToSubresource(
+  type: ResourceType,
+  live: KubernetesObject,
+  object: KubernetesObject,
+  request: WriteRequest,
+): KubernetesObject {
+  if (request.subresource === 'status') {
+    const { status, metadata } = object;
+    return {
+      ...omit(live, 'status'),
+      ...(status !== undefined && { status }),
+      metadata: type.custom
+        ? {
+            ...live.metadata,
+            resourceVersion: metadata.resourceVersion,
+            managedFields: metadata.managedFields,
+          }
+        : { ...metadata },
+    } as KubernetesObject;
+  }
+  if (!type.hasStatus) {
+    return object;
+  }
+  const rest = omit(object, 'status');
+  return live.status === undefined ? rest : { ...rest, status: live.status };
+}
+
+function sameButManagers(
+  live: KubernetesObject,
+  object: KubernetesObject,
+): boolean {
+  return (
+    equalJson(omit(live, 'metadata'), omit(object, 'metadata')) &&
+    equalJson(
+      omit(live.metadata, 'managedFields'),
+      omit(object.metadata, 'managedFields'),
+    )
+  );
+}
+
+function changesManagers(
+  live: KubernetesObject,
+  object: KubernetesObject,
+): boolean {
+  return (
+    object.metadata.managedFields !== undefined &&
+    !equalJson(live.metadata.managedFields, object.metadata.managedFields)
+  );
+}
+
+function isFinished(object: KubernetesObject): boolean {
+  return (
+    object.metadata.deletionTimestamp !== undefined &&
+    !object.metadata.finalizers?.length &&
+    !(object.kind === 'Namespace' && object.spec?.finalizers?.length)
+  );
+}
+
+function finalizersForDelete(
+  live: KubernetesObject,
+  request: DeleteRequest,
+): readonly string[] {
+  const finalizers = (live.metadata.finalizers ?? []).filter(
+    finalizer =>
+      request.propagationPolicy === undefined ||
+      (finalizer !== 'orphan' && finalizer !== 'foregroundDeletion'),
+  );
+  switch (request.propagationPolicy) {
+    case 'Orphan':
+      return [...finalizers, 'orphan'];
+    case 'Foreground':
+      return [...finalizers, 'foregroundDeletion'];
+    default:
+      return finalizers;
+  }
+}
+
+function checkPreconditions(
+  type: ResourceType,
+  live: KubernetesObject,
+  { preconditions }: DeleteRequest,
+): void {
+  const { name, uid, resourceVersion } = live.metadata;
+  if (preconditions?.uid && preconditions.uid !== uid) {
+    throw conflict(
+      type,
+      name!,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
+  }
+  if (
+    preconditions?.resourceVersion &&
+    preconditions.resourceVersion !== resourceVersion
+  ) {
+    throw conflict(
+      type,
+      name!,
+      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+    );
+  }
+}

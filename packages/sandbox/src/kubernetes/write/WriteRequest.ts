@@ -1,0 +1,28 @@
+import type { ClusterUser } from '../KubernetesCluster';
+
+/**
+ * What is asked for with a write, besides the object.
+ *
+ * @internal
+ */
+export interface WriteRequest {
+  readonly user?: ClusterUser;
+  /** Who is said to manage what is changed. */
+  readonly fieldManager?: string;
+  readonly dryRun?: boolean;
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  readonly subresource?: string;
+  /** For apply: takes fields from other managers. */
+  readonly force?: boolean;
+  /** Is told what the client should be warned of. */
+  readonly onWarning?: (warning: string) => void;
+}
+
+/** What is asked for with a deletion. @internal */
+export interface DeleteRequest extends WriteRequest {
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly preconditions?: {
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+  };
+}
