@@ -1,0 +1,601 @@
+import { aggregate, countValues } from './aggregate';
+import type { Annotations } from './Annotations';
+import {
+  combineSets,
+  operate,
+  operateOnVectors,
+  operateWithScalar,
+} from './binaryOperation';
+import type {
+  Aggregation,
+  Binary,
+  Call,
+  Expression,
+  MatrixSelector,
+  Subquery,
+  TimeShift,
+  VectorSelector,
+} from './Expression';
+import { isSetOperator, typeOf, unwrap } from './Expression';
+import { evaluateHistogram } from './evaluateHistogram';
+import { formatNumber } from './formatNumber';
+import { DATE_FUNCTIONS, INSTANT_FUNCTIONS } from './instantFunctions';
+import { joinLabels, labelsOfAbsent, replaceLabel } from './labelFunctions';
+import { Labels, METRIC_NAME } from './Labels';
+import type { QueryBudget } from './QueryBudget';
+import { quote } from './quote';
+import { RangeEvaluation } from './RangeEvaluation';
+import type { SampleSeries, SeriesSource } from './SeriesSource';
+import { SampleBuffer } from './SampleBuffer';
+import { StoredSeries } from './StoredSeries';
+import { compareWithNaN } from './arithmetic';
+import { createStepSeries, hasValues, mergeSameLabels } from './Value';
+import type { StepSeries, Value } from './Value';
+
+/** @internal */
+export interface EvaluatorOptions {
+  readonly source: SeriesSource;
+  readonly budget: QueryBudget;
+  readonly annotations: Annotations;
+  /** All times are in milliseconds. */
+  readonly start: number;
+  readonly end: number;
+  /** More than 0, also if there is one step only. */
+  readonly step: number;
+  /** How old a sample may be to count. */
+  readonly lookback: number;
+  /** The step of subqueries that have none. */
+  readonly subqueryStep: number;
+  /** What `start()` and `end()` stand for. */
+  readonly queryStart: number;
+  readonly queryEnd: number;
+}
+
+/**
+ * Evaluates expressions at each step between two times.
+ *
+ * @internal
+ */
+export class Evaluator {
+  readonly #options: EvaluatorOptions;
+  readonly #steps: number;
+
+  constructor(options: EvaluatorOptions) {
+    this.#options = options;
+    this.#steps = Math.floor((options.end - options.start) / options.step) + 1;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  timeAt(step: number): number {
+    return this.#options.start + step * this.#options.step;
+  }
+
+  async evaluate(node: Expression): Promise<Value> {
+    switch (node.kind) {
+      case 'number':
+        return this.#scalar(() => node.value);
+      case 'string':
+        return { type: 'string', value: node.value };
+      case 'parentheses':
+        return this.evaluate(node.expression);
+      case 'unary':
+        return this.#negate(await this.evaluate(node.expression), node);
+      case 'vector-selector':
+        return this.#vector(await this.#select(node, sample => sample.value));
+      case 'aggregation':
+        return this.#aggregate(node);
+      case 'binary':
+        return this.#binary(node);
+      case 'call':
+        return this.#call(node);
+      default:
+        throw new TypeError(`A ${node.kind} has no value of its own`);
+    }
+  }
+
+  #vector(series: readonly StepSeries[]): Value {
+    return { type: 'vector', series };
+  }
+
+  #scalar(valueAt: (step: number) => number): Value {
+    const values = new Float64Array(this.#steps);
+    for (let step = 0; step < this.#steps; step++) {
+      values[step] = valueAt(step);
+    }
+    return { type: 'scalar', values };
+  }
+
+  async series(node: Expression): Promise<readonly StepSeries[]> {
+    const value = await this.evaluate(node);
+    return value.type === 'vector' ? value.series : [];
+  }
+
+  async numbers(node: Expression): Promise<Float64Array> {
+    const value = await this.evaluate(node);
+    return value.type === 'scalar'
+      ? value.values
+      : new Float64Array(this.#steps);
+  }
+
+  async #text(node: Expression): Promise<string> {
+    const value = await this.evaluate(node);
+    return value.type === 'string' ? value.value : '';
+  }
+
+  /** The samples of a range vector themselves, at the first step. */
+  async readMatrix(
+    node: Expression,
+  ): Promise<{ labels: Labels; points: { time: number; value: number }[] }[]> {
+    const { input, shift, range } = await this.#windows(
+      unwrap(node) as MatrixSelector | Subquery,
+    );
+    const end = this.#shifted(shift)(0);
+    const samples = new SampleBuffer();
+    const output: {
+      labels: Labels;
+      points: { time: number; value: number }[];
+    }[] = [];
+    for (const series of input) {
+      samples.clear();
+      series.collect(end - range, end, samples);
+      this.#options.budget.spend(samples.length);
+      if (samples.length > 0) {
+        output.push({
+          labels: series.labels,
+          points: Array.from({ length: samples.length }, (_unused, index) => ({
+            time: samples.times[index],
+            value: samples.values[index],
+          })),
+        });
+      }
+      if (this.#options.budget.due()) {
+        await this.#options.budget.pause();
+      }
+    }
+    return output;
+  }
+
+  /** At which time a selector looks at each step. */
+  #shifted({ at, offset }: TimeShift): (step: number) => number {
+    if (at === undefined) {
+      return step => this.timeAt(step) - offset;
+    }
+    const { queryStart, queryEnd } = this.#options;
+    let fixed = at as number;
+    if (at === 'start' || at === 'end') {
+      fixed = at === 'start' ? queryStart : queryEnd;
+    }
+    return () => fixed - offset;
+  }
+
+  async #select(
+    node: VectorSelector,
+    read: (sample: { time: number; value: number }) => number,
+  ): Promise<readonly StepSeries[]> {
+    const { source, budget, lookback } = this.#options;
+    const timeOf = this.#shifted(node);
+    const from = timeOf(0) - lookback;
+    const to = timeOf(this.#steps - 1);
+    const output: StepSeries[] = [];
+    const sample = { time: 0, value: 0 };
+    for (const series of source.select(node.matchers, from, to)) {
+      const result = createStepSeries(series.labels, this.#steps);
+      let found = 0;
+      for (let step = 0; step < this.#steps; step++) {
+        const time = timeOf(step);
+        if (series.latest(time, time - lookback, sample)) {
+          result.present[step] = 1;
+          result.values[step] = read(sample);
+          found++;
+        }
+        if (budget.due()) {
+          await budget.pause();
+        }
+      }
+      if (found > 0) {
+        budget.spend(found);
+        output.push(result);
+      }
+    }
+    return output;
+  }
+
+  #negate(value: Value, { operator }: { operator: '+' | '-' }): Value {
+    if (operator === '+' || value.type === 'string') {
+      return value;
+    }
+    if (value.type === 'scalar') {
+      return { type: 'scalar', values: value.values.map(number => -number) };
+    }
+    return this.#vector(
+      mergeSameLabels(
+        value.series.map(series => ({
+          labels: series.labels.withoutName(),
+          values: series.values.map(number => -number),
+          present: series.present,
+        })),
+      ),
+    );
+  }
+
+  async #aggregate(node: Aggregation): Promise<Value> {
+    const { budget } = this.#options;
+    const { operator, parameter, expression } = node;
+    if (operator === 'count_values') {
+      const label = await this.#text(parameter!);
+      return this.#vector(
+        countValues(node, await this.series(expression), label, this.#steps),
+      );
+    }
+    const parameters = parameter && (await this.numbers(parameter));
+    if (operator === 'quantile') {
+      this.#checkShares(parameters!, parameter!.start);
+    }
+    const input = await this.series(expression);
+    const output = await aggregate(
+      node,
+      input,
+      parameters,
+      this.#steps,
+      budget,
+    );
+    return this.#vector(
+      operator === 'topk' || operator === 'bottomk'
+        ? output
+        : output.filter(hasValues),
+    );
+  }
+
+  #checkShares(shares: Float64Array, offset: number): void {
+    for (const share of shares) {
+      if (!(share >= 0 && share <= 1)) {
+        this.#options.annotations.warn(
+          offset,
+          `quantile value should be between 0 and 1, got ${formatNumber(
+            share,
+          )}`,
+        );
+        return;
+      }
+    }
+  }
+
+  async #binary(node: Binary): Promise<Value> {
+    const { operator, matching } = node;
+    const left = await this.evaluate(node.left);
+    const right = await this.evaluate(node.right);
+    if (left.type === 'scalar' && right.type === 'scalar') {
+      return this.#scalar(step =>
+        operate(operator, left.values[step], right.values[step]),
+      );
+    }
+    if (left.type === 'vector' && right.type === 'vector') {
+      return this.#vector(
+        isSetOperator(operator)
+          ? combineSets(
+              operator,
+              left.series,
+              right.series,
+              matching!,
+              this.#steps,
+            )
+          : await operateOnVectors(
+              node,
+              left.series,
+              right.series,
+              this.#steps,
+              this.#options.budget,
+            ),
+      );
+    }
+    if (left.type === 'vector' && right.type === 'scalar') {
+      return this.#vector(
+        operateWithScalar(node, left.series, right.values, false),
+      );
+    }
+    if (left.type === 'scalar' && right.type === 'vector') {
+      return this.#vector(
+        operateWithScalar(node, right.series, left.values, true),
+      );
+    }
+    throw new TypeError('Strings have no operators');
+  }
+
+  async #call(node: Call): Promise<Value> {
+    const { signature, args } = node;
+    const { name } = signature;
+    const matrix = args.find(arg => typeOf(arg) === 'matrix');
+    if (matrix) {
+      return this.#vector(await this.#overTime(node, unwrap(matrix)));
+    }
+    const compute = INSTANT_FUNCTIONS.get(name);
+    if (compute) {
+      return this.#vector(this.#map(await this.series(args[0]), compute));
+    }
+    const readDate = DATE_FUNCTIONS.get(name);
+    if (readDate) {
+      return this.#vector(
+        args.length === 0
+          ? this.#single(step => readDate(this.timeAt(step) / 1000))
+          : this.#map(await this.series(args[0]), readDate),
+      );
+    }
+    return this.#otherCall(node);
+  }
+
+  async #otherCall({ signature, args, start }: Call): Promise<Value> {
+    switch (signature.name) {
+      case 'time':
+        return this.#scalar(step => this.timeAt(step) / 1000);
+      case 'pi':
+        return this.#scalar(() => Math.PI);
+      case 'vector': {
+        const values = await this.numbers(args[0]);
+        return this.#vector(this.#single(step => values[step]));
+      }
+      case 'scalar':
+        return this.#toScalar(await this.series(args[0]));
+      case 'timestamp':
+        return this.#vector(await this.#timestamps(args[0]));
+      case 'absent':
+        return this.#vector(
+          this.#absent(await this.series(args[0]), unwrap(args[0])),
+        );
+      case 'sort':
+      case 'sort_desc':
+        return this.#vector(
+          this.#sort(await this.series(args[0]), signature.name, start),
+        );
+      case 'round':
+      case 'clamp':
+      case 'clamp_min':
+      case 'clamp_max':
+        return this.#vector(await this.#withNumbers(signature.name, args));
+      case 'label_replace':
+      case 'label_join': {
+        const texts: string[] = [];
+        for (const arg of args.slice(1)) {
+          texts.push(await this.#text(arg));
+        }
+        const series = await this.series(args[0]);
+        return this.#vector(
+          signature.name === 'label_join'
+            ? joinLabels(series, texts)
+            : replaceLabel(series, texts),
+        );
+      }
+      case 'histogram_quantile':
+      case 'histogram_fraction':
+        return this.#vector(
+          await evaluateHistogram(this, signature.name, args, {
+            annotations: this.#options.annotations,
+            checkShares: (shares, offset) => this.#checkShares(shares, offset),
+          }),
+        );
+      default:
+        // The functions of native histograms, which nothing here has.
+        await this.series(args[0]);
+        return this.#vector([]);
+    }
+  }
+
+  #single(valueAt: (step: number) => number): readonly StepSeries[] {
+    const result = createStepSeries(Labels.EMPTY, this.#steps);
+    result.present.fill(1);
+    for (let step = 0; step < this.#steps; step++) {
+      result.values[step] = valueAt(step);
+    }
+    return [result];
+  }
+
+  #map(
+    input: readonly StepSeries[],
+    compute: (value: number, step: number) => number,
+  ): readonly StepSeries[] {
+    return mergeSameLabels(
+      input.map(({ labels, values, present }) => ({
+        labels: labels.withoutName(),
+        values: values.map(compute),
+        present,
+      })),
+    );
+  }
+
+  async #withNumbers(
+    name: string,
+    args: readonly Expression[],
+  ): Promise<readonly StepSeries[]> {
+    const input = await this.series(args[0]);
+    const first = args[1] && (await this.numbers(args[1]));
+    const second = args[2] && (await this.numbers(args[2]));
+    if (name === 'round') {
+      return this.#map(input, (value, step) => {
+        const inverse = 1 / (first?.[step] ?? 1);
+        return Math.floor(value * inverse + 0.5) / inverse;
+      });
+    }
+    const lowest = name === 'clamp_max' ? undefined : first;
+    const highest = name === 'clamp' ? second : first;
+    const clamped = this.#map(input, (value, step) =>
+      Math.max(
+        lowest?.[step] ?? -Infinity,
+        Math.min(name === 'clamp_min' ? Infinity : highest[step], value),
+      ),
+    );
+    if (name !== 'clamp') {
+      return clamped;
+    }
+    return clamped
+      .map(series => ({
+        ...series,
+        present: series.present.map((present, step) =>
+          second[step] < first[step] ? 0 : present,
+        ),
+      }))
+      .filter(hasValues);
+  }
+
+  #toScalar(input: readonly StepSeries[]): Value {
+    return this.#scalar(step => {
+      const present = input.filter(series => series.present[step] === 1);
+      return present.length === 1 ? present[0].values[step] : NaN;
+    });
+  }
+
+  async #timestamps(arg: Expression): Promise<readonly StepSeries[]> {
+    const selector = unwrap(arg);
+    if (selector.kind === 'vector-selector') {
+      const series = await this.#select(selector, ({ time }) => time / 1000);
+      return this.#map(series, value => value);
+    }
+    return this.#map(
+      await this.series(arg),
+      (_value, step) => this.timeAt(step) / 1000,
+    );
+  }
+
+  #absent(
+    input: readonly StepSeries[],
+    arg: Expression,
+  ): readonly StepSeries[] {
+    let matchers: VectorSelector['matchers'] = [];
+    if (arg.kind === 'vector-selector') {
+      matchers = arg.matchers;
+    } else if (arg.kind === 'matrix-selector') {
+      matchers = arg.selector.matchers;
+    }
+    const result = createStepSeries(
+      Labels.of(labelsOfAbsent(matchers)),
+      this.#steps,
+    );
+    for (let step = 0; step < this.#steps; step++) {
+      if (input.every(({ present }) => present[step] === 0)) {
+        result.present[step] = 1;
+        result.values[step] = 1;
+      }
+    }
+    return hasValues(result) ? [result] : [];
+  }
+
+  #sort(
+    input: readonly StepSeries[],
+    name: string,
+    offset: number,
+  ): readonly StepSeries[] {
+    if (this.#steps > 1) {
+      this.#options.annotations.warn(
+        offset,
+        'sort is ineffective for range queries since results are always ordered by labels',
+      );
+      return input;
+    }
+    const compare = (left: number, right: number) =>
+      name === 'sort'
+        ? -compareWithNaN(-left, -right)
+        : -compareWithNaN(left, right);
+    return [...input].sort((left, right) =>
+      compare(left.values[0], right.values[0]),
+    );
+  }
+
+  async #overTime(
+    node: Call,
+    matrix: Expression,
+  ): Promise<readonly StepSeries[]> {
+    const { signature, args } = node;
+    const { name } = signature;
+    const number = args.find(arg => typeOf(arg) === 'scalar');
+    const parameters = number && (await this.numbers(number));
+    if (name === 'quantile_over_time') {
+      this.#checkShares(parameters!, number!.start);
+    }
+    const { input, shift, range } = await this.#windows(
+      matrix as MatrixSelector | Subquery,
+    );
+    const evaluation = new RangeEvaluation({
+      name: name === 'absent_over_time' ? 'present_over_time' : name,
+      steps: this.#steps,
+      timeAt: step => this.timeAt(step),
+      windowEndAt: this.#shifted(shift),
+      range,
+      parameters,
+      budget: this.#options.budget,
+    });
+    const output: StepSeries[] = [];
+    for (const series of input) {
+      const result = await evaluation.evaluate(series);
+      if (hasValues(result)) {
+        output.push(result);
+        this.#checkCounter(name, series.labels, args[0].start);
+      }
+    }
+    return name === 'absent_over_time'
+      ? this.#absent(output, matrix)
+      : mergeSameLabels(output);
+  }
+
+  #checkCounter(name: string, labels: Labels, offset: number): void {
+    const metric = labels.get(METRIC_NAME);
+    if (
+      (name === 'rate' || name === 'increase') &&
+      metric !== '' &&
+      !/_(?:total|sum|count|bucket)$/.test(metric)
+    ) {
+      this.#options.annotations.inform(
+        offset,
+        `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${quote(
+          metric,
+        )}`,
+      );
+    }
+  }
+
+  async #windows(matrix: MatrixSelector | Subquery): Promise<{
+    input: Iterable<SampleSeries>;
+    shift: TimeShift;
+    range: number;
+  }> {
+    const { source } = this.#options;
+    const shift = matrix.kind === 'subquery' ? matrix : matrix.selector;
+    const { range } = matrix;
+    const endAt = this.#shifted(shift);
+    const from = endAt(0) - range;
+    const to = endAt(this.#steps - 1);
+    const input =
+      matrix.kind === 'subquery'
+        ? await this.#evaluateSubquery(matrix, from, to)
+        : source.select(matrix.selector.matchers, from, to);
+    return { input, shift, range };
+  }
+
+  async #evaluateSubquery(
+    { expression, step: ownStep }: Subquery,
+    from: number,
+    to: number,
+  ): Promise<SampleSeries[]> {
+    const step = ownStep ?? this.#options.subqueryStep;
+    // The steps of a subquery do not depend on the time of the query.
+    let start = step * Math.trunc(from / step);
+    if (start <= from) {
+      start += step;
+    }
+    if (start > to) {
+      return [];
+    }
+    const inner = new Evaluator({ ...this.#options, start, end: to, step });
+    const value = await inner.evaluate(expression);
+    const series = value.type === 'vector' ? value.series : [];
+    return series.map(({ labels, values, present }) => {
+      const stored = new StoredSeries(labels);
+      for (let index = 0; index < inner.steps; index++) {
+        if (present[index] === 1) {
+          stored.append(inner.timeAt(index), values[index]);
+        }
+      }
+      return stored;
+    });
+  }
+}
