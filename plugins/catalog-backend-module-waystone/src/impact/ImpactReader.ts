@@ -1,0 +1,221 @@
+import type {
+  BackstageCredentials,
+  DatabaseService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type {
+  ImpactItem,
+  ImpactQuery,
+  ImpactResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { walkImpact } from './ImpactGraph';
+import type { ImpactNode } from './ImpactGraph';
+
+/** How many refs the catalog is asked for at once. */
+const CHUNK = 1000;
+
+/** What is read of an entity as the catalog stores it. */
+const storedEntitySchema = z.object({
+  kind: z.string(),
+  metadata: z.object({
+    name: z.string(),
+    title: z.string().optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: z
+    .object({
+      type: z.string().optional().catch(undefined),
+      lifecycle: z.string().optional().catch(undefined),
+    })
+    .optional(),
+  relations: z
+    .array(z.object({ type: z.string(), targetRef: z.string() }))
+    .optional(),
+});
+
+/** What would break with an entity, and what it needs. */
+export class ImpactReader {
+  readonly #database: DatabaseService;
+  readonly #permissions: PermissionsService;
+  readonly #catalog: CatalogService;
+
+  static create(options: {
+    readonly database: DatabaseService;
+    readonly permissions: PermissionsService;
+    readonly catalog: CatalogService;
+  }): ImpactReader {
+    return new ImpactReader(options);
+  }
+
+  private constructor(options: {
+    readonly database: DatabaseService;
+    readonly permissions: PermissionsService;
+    readonly catalog: CatalogService;
+  }) {
+    this.#database = options.database;
+    this.#permissions = options.permissions;
+    this.#catalog = options.catalog;
+  }
+
+  /**
+   * @param entityRef - full and in lower case
+   * @returns Undefined if there is no such entity for the caller. Entities that she may not see are left out
+   * and not counted.
+   */
+  async read(
+    entityRef: string,
+    query: ImpactQuery,
+    credentials: BackstageCredentials,
+  ): Promise<ImpactResponse | undefined> {
+    const knex = await this.#database.getClient();
+    const found = await this.#catalog.getEntityByRef(entityRef, {
+      credentials,
+    });
+    if (!found) {
+      return undefined;
+    }
+    const walk = await walkImpact({
+      knex,
+      entityRef,
+      direction: query.direction,
+    });
+    const nodes = await this.#visible(walk.nodes, credentials);
+    const owners = await readOwners(knex, nodes);
+    const matching = nodes.filter(node =>
+      matches(node, owners.get(node.entityRef), query),
+    );
+    const page = matching.slice(query.cursor, query.cursor + query.limit);
+    const end = query.cursor + page.length;
+    return {
+      items: await readItems(knex, page),
+      totalItems: matching.length,
+      pageInfo: end < matching.length ? { nextCursor: String(end) } : {},
+      summary: {
+        total: nodes.length,
+        owners: count(nodes, node => owners.get(node.entityRef)).map(
+          ([owner, total]) => ({ entityRef: owner, count: total }),
+        ),
+        kinds: count(nodes, node => kindOf(node.entityRef)).map(
+          ([kind, total]) => ({ kind: kind!, count: total }),
+        ),
+        depths: count(nodes, node => node.depth)
+          .map(([depth, total]) => ({ depth: depth!, count: total }))
+          .sort((a, b) => a.depth - b.depth),
+        cyclic: walk.cyclic,
+        truncated: walk.truncated,
+      },
+    };
+  }
+
+  async #visible(
+    nodes: readonly ImpactNode[],
+    credentials: BackstageCredentials,
+  ): Promise<readonly ImpactNode[]> {
+    const [decision] = await this.#permissions.authorizeConditional(
+      [{ permission: catalogEntityReadPermission }],
+      { credentials },
+    );
+    if (decision.result === AuthorizeResult.ALLOW) {
+      return nodes;
+    }
+    if (decision.result === AuthorizeResult.DENY) {
+      return [];
+    }
+    const visible: ImpactNode[] = [];
+    for (let start = 0; start < nodes.length; start += CHUNK) {
+      const chunk = nodes.slice(start, start + CHUNK);
+      const { items } = await this.#catalog.getEntitiesByRefs(
+        {
+          entityRefs: chunk.map(node => node.entityRef),
+          fields: ['kind', 'metadata.name'],
+        },
+        { credentials },
+      );
+      visible.push(...chunk.filter((_, index) => items[index]));
+    }
+    return visible;
+  }
+}
+
+function matches(
+  node: ImpactNode,
+  owner: string | undefined,
+  query: ImpactQuery,
+): boolean {
+  const ref = node.entityRef;
+  return (
+    (!query.owner || owner === query.owner.toLocaleLowerCase('en-US')) &&
+    (!query.kind || kindOf(ref) === query.kind.toLocaleLowerCase('en-US')) &&
+    (!query.q || ref.includes(query.q.trim().toLocaleLowerCase('en-US')))
+  );
+}
+
+function kindOf(entityRef: string): string {
+  return entityRef.slice(0, entityRef.indexOf(':'));
+}
+
+/** Values with how often they occur, the most frequent first. */
+function count<T, V>(
+  items: readonly T[],
+  valueOf: (item: T) => V,
+): [value: V, count: number][] {
+  const counts = new Map<V, number>();
+  for (const item of items) {
+    const value = valueOf(item);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+async function readOwners(
+  knex: Knex,
+  nodes: readonly ImpactNode[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows: { source: string; target: string }[] = await knex('relations')
+    .select({ source: 'source_entity_ref', target: 'target_entity_ref' })
+    .whereRaw('source_entity_ref = any(?)', [nodes.map(node => node.entityRef)])
+    .where({ type: 'ownedBy' });
+  return new Map(rows.map(({ source, target }) => [source, target]));
+}
+
+async function readItems(
+  knex: Knex,
+  nodes: readonly ImpactNode[],
+): Promise<ImpactItem[]> {
+  const rows: { ref: string; entity: string | null }[] = await knex(
+    'final_entities',
+  )
+    .select({ ref: 'entity_ref', entity: 'final_entity' })
+    .whereRaw('entity_ref = any(?)', [nodes.map(node => node.entityRef)]);
+  const entities = new Map(rows.map(({ ref, entity }) => [ref, entity]));
+  return nodes.map(node => toItem(node, entities.get(node.entityRef)));
+}
+
+function toItem(node: ImpactNode, stored: string | null | undefined) {
+  const { entityRef, depth, via } = node;
+  const { kind, name } = parseEntityRef(entityRef);
+  const entity = stored
+    ? storedEntitySchema.safeParse(JSON.parse(stored)).data
+    : undefined;
+  const target = (type: string) =>
+    entity?.relations?.find(relation => relation.type === type)?.targetRef;
+  return {
+    entityRef,
+    depth,
+    via,
+    exists: entity !== undefined,
+    title: entity?.metadata.title ?? entity?.metadata.name ?? name,
+    kind: entity?.kind ?? kind,
+    type: entity?.spec?.type,
+    lifecycle: entity?.spec?.lifecycle,
+    tier: entity?.metadata.annotations?.['waystone.dev/tier'],
+    owner: target('ownedBy'),
+    system: target('partOf'),
+  };
+}
