@@ -1,6 +1,7 @@
 import { createServer, Server } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerListRequests } from './answerListRequests';
 import { SandboxStartError } from '../SandboxStartError';
 
 const CLOSE_GRACE_MS = 2_000;
@@ -56,6 +57,7 @@ export async function listenOnLoopback(
     host: string,
   ): Promise<Server> {
     const server = createServer(listener);
+    answerListRequests(server);
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

@@ -61,6 +61,10 @@ export interface BackendAnswer {
   readonly status?: number;
   /** The body as it is, in place of the usual envelope. */
   readonly raw?: unknown;
+  /** Answers without a body. */
+  readonly empty?: boolean;
+  /** Wraps the raw body for so many seconds, whatever was asked. */
+  readonly wrap?: { readonly path: string; readonly ttl: number };
 }
 
 export type BackendResult =

@@ -44,6 +44,8 @@ const tokenSchema = z.object({
   expiresAt: z.number().optional(),
   /** Seconds, as at creation. */
   ttl: z.number(),
+  /** Seconds, as asked for at the last renewal. */
+  renewTtl: z.number().optional(),
   explicitMaxTtl: z.number(),
   /** By the role of the login; 0 for the default. */
   maxTtl: z.number(),

@@ -128,7 +128,8 @@ export class VaultTokens {
   /** Lengthens the life of a token. @returns The new time to live, in seconds. */
   renew(token: TokenRecord, increment = 0): number {
     const now = Date.now();
-    const wanted = token.period || increment || token.ttl;
+    const wanted = token.period || increment || token.renewTtl || token.ttl;
+    token.renewTtl = wanted;
     const maxTtl =
       token.explicitMaxTtl ||
       token.maxTtl ||

@@ -107,7 +107,7 @@ async function handle(core: VaultCore, req: IncomingMessage): Promise<Answer> {
     throw new VaultError(403, 'permission denied');
   }
   if (token && isElsewhere(token, namespace)) {
-    throw new VaultError(403, 'permission denied');
+    throw permissionDenied();
   }
   const request: BackendRequest = {
     operation,
@@ -153,7 +153,9 @@ function checkAccess(
 ): void {
   const token = request.token!;
   if (token.wrapping) {
-    throw new VaultError(403, 'permission denied');
+    // It is good for one use, and this was it.
+    core.tokens.revoke(token.accessor);
+    throw permissionDenied();
   }
   const access = core.accessOf(token);
   const isNew =
@@ -180,10 +182,15 @@ function send(
     }
     return { status: 204 };
   }
+  if (answer.empty) {
+    return { status: answer.status ?? 204 };
+  }
   const body = answer.raw ?? describe(core, request, path, found, answer);
   const status = answer.status ?? 200;
-  if (wrapTtl && status === 200) {
-    return { status, body: wrap(core, request, path, answer, body, wrapTtl) };
+  const ttl = answer.wrap?.ttl ?? wrapTtl;
+  if (ttl && status === 200) {
+    const from = answer.wrap?.path ?? path;
+    return { status, body: wrap(core, request, from, answer, body, ttl) };
   }
   // What is below sys is also told at the top, as in the first versions.
   return {
@@ -239,7 +246,7 @@ function describeToken(token: TokenRecord) {
     client_token: token.id,
     accessor: token.accessor,
     policies: token.policies,
-    token_policies: token.policies,
+    ...(token.policies.length > 0 && { token_policies: token.policies }),
     metadata: token.metadata,
     lease_duration: ttlOf(token),
     renewable: token.renewable,

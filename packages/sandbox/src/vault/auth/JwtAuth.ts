@@ -22,6 +22,9 @@ import {
 const FETCH_MILLISECONDS = 5000;
 const CLOCK_TOLERANCE_SECONDS = 60;
 
+const UNKNOWN_KEY =
+  'error verifying token signature: no known key successfully validated the token signature';
+
 const roleSchema = z.object({
   userClaim: z.string(),
   groupsClaim: z.string(),
@@ -133,7 +136,7 @@ export class JwtAuth implements VaultBackend {
     const publicKeys = readList(fields, 'jwt_validation_pubkeys') ?? [];
     if (Boolean(jwksUrl) === publicKeys.length > 0) {
       throw invalidRequest(
-        "exactly one of 'jwt_validation_pubkeys', 'jwks_url' or 'oidc_discovery_url' must be set",
+        "exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs', 'oidc_discovery_url', or 'provider_config' must be set",
       );
     }
     for (const key of publicKeys) {
@@ -256,7 +259,7 @@ export class JwtAuth implements VaultBackend {
   async #verify(jwt: string, role: Role): Promise<JWTPayload> {
     const config = this.#data.config!;
     let payload: JWTPayload | undefined;
-    let problem = 'no known key successfully validated the token signature';
+    let problem = UNKNOWN_KEY;
     for (const key of await this.#keys(jwt)) {
       try {
         const verified = await jwtVerify(jwt, key, {
@@ -266,13 +269,13 @@ export class JwtAuth implements VaultBackend {
         payload = verified.payload;
         break;
       } catch (error) {
-        problem = (error as Error).message;
+        problem = explain(error as Error & { code?: string; claim?: string });
       }
     }
     const refuse = (why: string) =>
       new VaultError(400, `error validating token: ${why}`);
     if (!payload) {
-      throw refuse(`error verifying token signature: ${problem}`);
+      throw refuse(problem);
     }
     const audiences = [payload.aud ?? []].flat();
     if (
@@ -280,7 +283,7 @@ export class JwtAuth implements VaultBackend {
       !audiences.some(audience => role.audiences.includes(audience))
     ) {
       throw refuse(
-        'invalid audience (aud) claim: audience claim does not match any bound audience',
+        'invalid audience (aud) claim: audience claim does not match any expected audience',
       );
     }
     if (role.subject && role.subject !== payload.sub) {
@@ -318,4 +321,19 @@ export class JwtAuth implements VaultBackend {
       );
     }
   }
+}
+
+/** Why jose refuses a token, in the words of the real server. */
+function explain(error: Error & { code?: string; claim?: string }): string {
+  if (error.code === 'ERR_JWT_EXPIRED') {
+    return 'invalid expiration time (exp) claim: token is expired';
+  }
+  if (error.code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') {
+    return error.claim === 'iss'
+      ? 'invalid issuer (iss) claim'
+      : `invalid ${error.claim} claim`;
+  }
+  return error.code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'
+    ? UNKNOWN_KEY
+    : `error verifying token signature: ${error.message}`;
 }

@@ -185,11 +185,11 @@ export class KubernetesAuth implements VaultBackend {
   #login({ fields, namespace, mountPath }: BackendRequest): BackendAnswer {
     const jwt = readText(fields, 'jwt');
     const name = readText(fields, 'role');
-    if (!jwt) {
-      throw invalidRequest('missing jwt');
-    }
     if (!name) {
       throw invalidRequest('missing role');
+    }
+    if (!jwt) {
+      throw invalidRequest('missing jwt');
     }
     const role = this.#find(name);
     if (!role) {

@@ -70,7 +70,7 @@ export class TokenAuth implements VaultBackend {
         this.#renew(request, this.#named(request, 'token not found', 400)),
       ),
       write('renew-accessor', request =>
-        this.#renew(request, this.#byAccessor(request)),
+        this.#renew(request, this.#byAccessor(request), true),
       ),
       write('revoke-self', ({ token }) => this.#revoke(token!)),
       write('revoke', ({ fields }) => {
@@ -120,7 +120,7 @@ export class TokenAuth implements VaultBackend {
   #byAccessor({ fields }: BackendRequest): TokenRecord {
     const accessor = readText(fields, 'accessor');
     if (!accessor) {
-      throw invalidRequest('missing accessor');
+      throw invalidRequest('1 error occurred:\n\t* missing accessor\n\n');
     }
     const token = this.#tokens.findByAccessor(accessor);
     if (!token) {
@@ -161,15 +161,10 @@ export class TokenAuth implements VaultBackend {
       }
     }
     const isRoot = parent!.policies.includes('root');
-    if (policies.has('root') && !isRoot) {
-      throw invalidRequest(
-        'root tokens may not be created without parent token being root',
-      );
-    }
     const isSubset = [...policies].every(
       name => name === 'default' || parent!.policies.includes(name),
     );
-    if (!isSubset && !isRoot && !isSudo) {
+    if (!isSubset && !isRoot && (!isSudo || policies.has('root'))) {
       throw invalidRequest('child policies must be subset of parent');
     }
     const warnings = [...policies]
@@ -202,12 +197,16 @@ export class TokenAuth implements VaultBackend {
     return { auth: { token }, warnings };
   }
 
-  #renew({ fields }: BackendRequest, token: TokenRecord): BackendAnswer {
+  #renew(
+    { fields }: BackendRequest,
+    token: TokenRecord,
+    withoutId = false,
+  ): BackendAnswer {
     if (!token.renewable) {
       throw invalidRequest('lease is not renewable');
     }
     this.#tokens.renew(token, readSeconds(fields, 'increment'));
-    return { auth: { token } };
+    return { auth: { token: withoutId ? { ...token, id: '' } : token } };
   }
 
   #revoke(token: TokenRecord): undefined {
@@ -239,7 +238,7 @@ function describe(token: TokenRecord, withId: boolean): BackendAnswer {
       }),
       meta: token.metadata,
       ...(token.namespace && { namespace_path: token.namespace }),
-      num_uses: Math.max(0, token.usesLeft),
+      num_uses: token.usesLeft,
       orphan: token.parent === undefined,
       path: token.path,
       ...(token.period > 0 && { period: token.period }),

@@ -58,6 +58,7 @@ export function describeTokenSettings(
     token_num_uses: settings.uses,
     token_period: settings.period,
     token_policies: settings.policies,
+    token_strictly_bind_ip: false,
     token_ttl: settings.ttl,
     token_type: 'default',
   };

@@ -8,7 +8,7 @@ import type {
   BackendRoute,
   VaultBackend,
 } from '../VaultBackend';
-import { invalidRequest, VaultError } from '../VaultError';
+import { invalidRequest } from '../VaultError';
 import { readCustomMetadata } from './customMetadata';
 import { listFolder } from './listFolder';
 import { mergePatch } from './mergePatch';
@@ -233,7 +233,7 @@ export class KeyValueV2 implements VaultBackend {
     }
     const secret = this.#find(path);
     if (!secret || !secret.versions[secret.currentVersion]) {
-      throw new VaultError(404);
+      return { status: 404, empty: true };
     }
     this.#checkCas(fields, secret);
     const found = current(secret);
@@ -399,10 +399,13 @@ export class KeyValueV2 implements VaultBackend {
     this.#changed();
   }
 
-  #patchMetadata({ fields }: BackendRequest, path: string): undefined {
+  #patchMetadata(
+    { fields }: BackendRequest,
+    path: string,
+  ): BackendAnswer | undefined {
     const secret = this.#find(path);
     if (!secret) {
-      throw new VaultError(404);
+      return { status: 404, empty: true };
     }
     const customMetadata = readCustomMetadata(
       fields.custom_metadata,
@@ -417,6 +420,7 @@ export class KeyValueV2 implements VaultBackend {
     secret.metadataVersion += 1;
     secret.updatedTime = now();
     this.#changed();
+    return undefined;
   }
 
   #deleteAll(path: string): undefined {
@@ -503,8 +507,20 @@ function withoutValues(
   );
 }
 
-function refuseOldPath(): never {
-  throw new VaultError(404);
+/** What a path of version 1 gets. */
+function refuseOldPath({ operation }: BackendRequest): BackendAnswer {
+  const command = { read: 'get', update: 'put', patch: 'patch' } as Record<
+    string,
+    string
+  >;
+  return {
+    status: 404,
+    warnings: [
+      `Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. If using the OpenBao CLI, use 'bao kv ${
+        command[operation] ?? operation
+      }' for this operation.`,
+    ],
+  };
 }
 
 function now(): string {

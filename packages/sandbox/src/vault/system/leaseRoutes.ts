@@ -131,6 +131,7 @@ function describe(lease: LeaseRecord): BackendAnswer {
       last_renewal: lease.renewedAt
         ? new Date(lease.renewedAt).toISOString()
         : null,
+      path: lease.id.slice(0, lease.id.lastIndexOf('/')),
       renewable: lease.renewable,
       ttl: Math.max(0, Math.round((lease.expiresAt - Date.now()) / 1000)),
     },

@@ -4,7 +4,7 @@ import type {
   BackendRequest,
   BackendRoute,
 } from '../VaultBackend';
-import { invalidRequest, permissionDenied, VaultError } from '../VaultError';
+import { invalidRequest, VaultError } from '../VaultError';
 import type { MountKind, VaultCore } from '../VaultCore';
 import type { MountRecord } from '../VaultState';
 import { DEFAULT_TTL_SECONDS } from '../VaultTokens';
@@ -57,7 +57,12 @@ export function createMountRoutes(
             !found ||
             !core.accessOf(token).reaches(`${namespace}${found.mountPath}`)
           ) {
-            throw permissionDenied();
+            throw token
+              ? new VaultError(
+                  403,
+                  `preflight capability check returned 403, please ensure client's policies grant access to path "${path}/"`,
+                )
+              : new VaultError(403, 'permission denied');
           }
           const kind = path.startsWith('auth/') ? 'auths' : 'mounts';
           return {

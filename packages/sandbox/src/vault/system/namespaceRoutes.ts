@@ -46,7 +46,7 @@ export function createNamespaceRoutes(
         update: ({ fields }, part) => {
           if (['root', 'sys', 'auth', 'cubbyhole', 'identity'].includes(part)) {
             throw invalidRequest(
-              `"${part}" is a reserved path and cannot be used as a namespace`,
+              `"${part}/" is a reserved path and cannot be used as a namespace name`,
             );
           }
           const name = `${parent}${part}/`;
@@ -58,7 +58,7 @@ export function createNamespaceRoutes(
         delete: async (_request, part) => {
           const name = `${parent}${part}/`;
           if (!core.namespace(name)) {
-            return undefined;
+            return { warnings: ['requested namespace does not exist'] };
           }
           const below = Object.keys(core.state.data.namespaces).some(
             other => other !== name && other.startsWith(name),

@@ -101,7 +101,7 @@ export function createPolicyRoutes(
 
 function require(token: TokenRecord | undefined): TokenRecord {
   if (!token) {
-    throw new VaultError(400, 'invalid token');
+    throw new VaultError(400, '1 error occurred:\n\t* invalid token\n\n');
   }
   return token;
 }

@@ -50,7 +50,8 @@ export function createWrappingRoutes(core: VaultCore): BackendRoute[] {
         update: request => {
           const token = find(request);
           core.tokens.revokeOrphan(token.accessor);
-          return { raw: JSON.parse(token.wrapping!.answer) };
+          const { answer, path, ttl } = token.wrapping!;
+          return { raw: JSON.parse(answer), wrap: { path, ttl } };
         },
       },
     },

@@ -224,7 +224,7 @@ export class DatabaseEngine implements VaultBackend {
     const url = readText(fields, 'connection_url') ?? old?.url;
     if (!url) {
       throw invalidRequest(
-        'error creating database object: error verifying connection: connection_url cannot be empty',
+        'error creating database object: connection_url cannot be empty',
       );
     }
     const connection: ConnectionRecord = {
@@ -297,7 +297,7 @@ export class DatabaseEngine implements VaultBackend {
     const old = this.#role(name);
     const connection = readText(fields, 'db_name') ?? old?.connection;
     if (!connection) {
-      throw invalidRequest('empty database name attribute');
+      throw invalidRequest('database name is required');
     }
     const readStatements = (field: string, before: string[] | undefined) =>
       readStatementList(fields[field]) ?? before ?? [];
