@@ -1,11 +1,15 @@
 import { createFaultTable } from './core/FaultTable';
 import { createSandboxContext } from './core/createSandboxContext';
 import type { PostgresServer } from './core/SandboxContext';
+import { createForge } from './forge';
 import type { Person } from './identity/people';
 import type { Platform } from './Platform';
 import type { SandboxPart } from './SandboxPart';
+import { readServices } from './seed/readServices';
+import { seedForge } from './seed/seedForge';
 import { STORIES } from './stories';
 import { StoryRunner } from './stories/StoryRunner';
+import { createVault } from './vault/createVault';
 
 /** What {@link createPlatform} needs. @internal */
 export interface PlatformOptions {
@@ -50,7 +54,10 @@ export async function createPlatform(
       process.stdout.write(`${system}: ${message}\n`);
     },
   });
-  const parts: SandboxPart[] = [];
+  const services = readServices(options.organisationFile);
+  const forge = createForge(context, { people: options.people });
+  const vault = createVault(context);
+  const parts: SandboxPart[] = [forge.part, vault];
   const platform: Platform = { context, clusters: new Map() };
 
   return {
@@ -58,6 +65,7 @@ export async function createPlatform(
     parts,
     stories: StoryRunner.create(platform, STORIES),
     async start() {
+      await seedForge({ context, forge, services, people: options.people });
       await Promise.all(parts.map(part => part.start?.()));
     },
     async stop() {

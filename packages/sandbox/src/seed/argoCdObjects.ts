@@ -1,0 +1,92 @@
+import type { KubernetesObject } from '../kubernetes/KubernetesCluster';
+import { CLUSTERS, ENVIRONMENTS, namespaceOf } from './environments';
+import type { SeedEnvironment } from './environments';
+import type { SeedService } from './readServices';
+
+/** The namespace in which Argo CD keeps its objects. */
+export const ARGOCD_NAMESPACE = 'argocd';
+
+/**
+ * An AppProject for each system and an Application for each service in each environment.
+ *
+ * @param repositoryUrl - where the forge has a service's repository
+ */
+export function createArgoCdObjects(
+  services: readonly SeedService[],
+  repositoryUrl: (service: SeedService) => string,
+): KubernetesObject[] {
+  const systems = [...new Set(services.map(service => service.system))];
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: ARGOCD_NAMESPACE },
+    },
+    ...systems.map(createProject),
+    ...services.flatMap(service =>
+      ENVIRONMENTS.map(environment =>
+        createApplication(service, environment, repositoryUrl(service)),
+      ),
+    ),
+  ];
+}
+
+/** Named as the catalog's annotation `argocd/app-name` has it. */
+export function applicationName(service: string, environment: string): string {
+  return `${service}-${environment}`;
+}
+
+function createProject(system: string): KubernetesObject {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+    metadata: { name: system, namespace: ARGOCD_NAMESPACE },
+    spec: {
+      description: `Everything of ${system}`,
+      sourceRepos: ['*'],
+      destinations: CLUSTERS.map(name => ({
+        name,
+        namespace: `${system}-*`,
+      })),
+      clusterResourceWhitelist: [],
+      namespaceResourceWhitelist: [{ group: '*', kind: '*' }],
+    },
+  };
+}
+
+function createApplication(
+  service: SeedService,
+  environment: SeedEnvironment,
+  repoURL: string,
+): KubernetesObject {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: {
+      name: applicationName(service.name, environment.name),
+      namespace: ARGOCD_NAMESPACE,
+      labels: {
+        'app.kubernetes.io/name': service.name,
+        'app.kubernetes.io/part-of': service.system,
+        'backstage.io/kubernetes-id': service.name,
+        owner: service.owner,
+        environment: environment.name,
+      },
+    },
+    spec: {
+      project: service.system,
+      source: {
+        repoURL,
+        targetRevision: 'main',
+        path: `deploy/${environment.name}`,
+      },
+      destination: {
+        name: environment.cluster,
+        namespace: namespaceOf(service.system, environment.name),
+      },
+      ...(environment.automated && {
+        syncPolicy: { automated: { prune: true, selfHeal: true } },
+      }),
+    },
+  };
+}

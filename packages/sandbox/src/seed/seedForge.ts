@@ -1,0 +1,63 @@
+import type { SandboxContext } from '../core/SandboxContext';
+import type { Forge } from '../forge';
+import type { Person } from '../identity/people';
+import { createHistory } from './createHistory';
+import type { SeedService } from './readServices';
+
+/** The organisation on the forge that owns all repositories. */
+export const ORGANISATION = 'fernway';
+
+/** Makes the repository of each service, with its past. Those that are there stay as they are. */
+export async function seedForge(options: {
+  readonly context: SandboxContext;
+  readonly forge: Forge;
+  readonly services: readonly SeedService[];
+  readonly people: readonly Person[];
+}): Promise<void> {
+  const { context, forge, services, people } = options;
+  const now = new Date();
+  await Promise.all(
+    services
+      .filter(({ name }) => !forge.repositoryPath(ORGANISATION, name))
+      .map(async service => {
+        await forge.createRepository({
+          owner: ORGANISATION,
+          name: service.name,
+          description: service.title,
+          topics: [service.system, service.owner],
+        });
+        await forge.commitHistory({
+          owner: ORGANISATION,
+          name: service.name,
+          commits: createHistory({
+            service,
+            authors: authorsOf(service, people),
+            random: context.random(`history of ${service.name}`),
+            now,
+          }),
+        });
+      }),
+  );
+}
+
+/** Who works on a service: its team, or everybody if the team has nobody. */
+function authorsOf(service: SeedService, people: readonly Person[]) {
+  const team = people.filter(person =>
+    person.teams.some(({ ref }) => ref === `group:default/${service.owner}`),
+  );
+  return (team.length > 0 ? team : people).map(({ displayName, email }) => ({
+    name: displayName,
+    email,
+  }));
+}
+
+/** Where the forge has the repository of a service. */
+export function repositoryUrl(forge: Forge, service: string): string {
+  const repository = forge
+    .listRepositories()
+    .find(({ owner, name }) => owner === ORGANISATION && name === service);
+  if (!repository) {
+    throw new Error(`The forge has no repository '${ORGANISATION}/${service}'`);
+  }
+  return repository.cloneUrl;
+}
