@@ -142,12 +142,15 @@ export interface PodSelection {
  * @public
  */
 export class PodBehaviours {
-  readonly #set = new Map<string, PodSelection & { behaviour: PodBehaviour }>();
+  readonly #set = new Map<
+    string,
+    PodSelection & { behaviour: PodBehaviour; since: number }
+  >();
   readonly #listeners = new Set<() => void>();
 
   /** Makes running and coming pods behave so until {@link clear} is called with the same name. */
   set(name: string, selection: PodSelection, behaviour: PodBehaviour): void {
-    this.#set.set(name, { ...selection, behaviour });
+    this.#set.set(name, { ...selection, behaviour, since: Date.now() });
     this.#notify();
   }
 
@@ -162,10 +165,19 @@ export class PodBehaviours {
     this.#listeners.add(listener);
   }
 
-  /** How a container of a pod behaves. @internal */
-  of(pod: KubernetesObject, container: BehavingContainer): PodBehaviour {
-    for (const { namespace, labels, behaviour } of this.#set.values()) {
+  /**
+   * How a container of a pod behaves, or did at some time.
+   *
+   * @internal
+   */
+  of(
+    pod: KubernetesObject,
+    container: BehavingContainer,
+    time = Date.now(),
+  ): PodBehaviour {
+    for (const { namespace, labels, behaviour, since } of this.#set.values()) {
       if (
+        time >= since &&
         pod.metadata.namespace === namespace &&
         matchesLabels(labels, pod.metadata.labels)
       ) {
