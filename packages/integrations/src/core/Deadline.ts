@@ -1,3 +1,5 @@
+import { unlessAborted } from './unlessAborted';
+
 /**
  * The end of a call: when its time is up, or when the caller no longer wants it.
  *
@@ -19,7 +21,7 @@ export class Deadline {
     this.#endsAt = performance.now() + options.timeoutMs;
     this.#timer = setTimeout(() => {
       this.#timedOut = true;
-      this.#controller.abort();
+      this.#abort();
     }, options.timeoutMs);
     this.#caller = options.signal;
     if (this.#caller?.aborted) {
@@ -29,7 +31,7 @@ export class Deadline {
     }
   }
 
-  readonly #abort = () => this.#controller.abort();
+  readonly #abort = () => this.#controller.abort(new DeadlineError());
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -56,21 +58,7 @@ export class Deadline {
 
   /** Rejects as soon as the deadline is over; what was promised goes on unseen. */
   async race<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this;
-    let onAbort: () => void = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(new DeadlineError());
-      if (signal.aborted) {
-        onAbort();
-      } else {
-        signal.addEventListener('abort', onAbort);
-      }
-    });
-    try {
-      return await Promise.race([promise, aborted]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    return unlessAborted(promise, this.signal);
   }
 }
 

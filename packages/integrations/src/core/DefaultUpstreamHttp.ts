@@ -21,7 +21,7 @@ import {
   readRetryAfter,
   seconds,
 } from './requestParts';
-import type { Headers } from './requestParts';
+import type { Headers, SentHeaders } from './requestParts';
 import { RetryBudget } from './RetryBudget';
 import { UpstreamError } from './UpstreamError';
 import type { UpstreamErrorOptions } from './UpstreamError';
@@ -58,7 +58,7 @@ interface Call {
   readonly url: URL;
   readonly method: string;
   readonly idempotent: boolean;
-  readonly headers: Headers;
+  readonly headers: SentHeaders;
   readonly body?: string;
   readonly deadline: Deadline;
   readonly telemetry: CallTelemetry;
@@ -153,9 +153,6 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     request: UpstreamRequest & {
       readonly idleTimeoutMs?: number;
       readonly maxLineBytes?: number;
-      readonly onOpen?: (response: {
-        readonly headers: UpstreamResponse['headers'];
-      }) => void;
     },
   ): AsyncGenerator<string, void, undefined> {
     let opened: { body: Readable; deadline: Deadline } | undefined;
@@ -167,9 +164,8 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
           ...request,
           headers: { 'accept-encoding': 'identity', ...request.headers },
         },
-        async ({ body, headers }, deadline) => {
+        async ({ body }, deadline) => {
           deadline.lift();
-          request.onOpen?.({ headers });
           return { body, deadline };
         },
         { keepDeadline: true },
@@ -180,7 +176,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       });
     } catch (error) {
       const upstreamError = this.#toError(request, error);
-      if (opened) {
+      if (opened && upstreamError.code === 'unreachable') {
         this.#health.failure(upstreamError, 0);
       }
       throw upstreamError;
@@ -340,6 +336,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       if (response.status >= 300 && response.status !== 304) {
         throw await this.#refusal(call, response);
       }
+      request.onHeaders?.(response.headers);
       return await use(response, deadline);
     } catch (error) {
       if (firstByte.timedOut && !deadline.signal.aborted) {

@@ -28,7 +28,7 @@ export interface UpstreamTls {
 export interface TransportRequest {
   readonly method: string;
   readonly url: URL;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
   readonly signal: AbortSignal;
 }
@@ -86,7 +86,7 @@ export class HttpTransport {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: request.method as Dispatcher.HttpMethod,
-        headers: request.headers,
+        headers: request.headers as Record<string, string | string[]>,
         body: request.body,
         signal: request.signal,
       });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Freshness } from './Freshness';
+import { unlessAborted } from './unlessAborted';
 import { UpstreamError } from './UpstreamError';
 import type { UpstreamCache } from './UpstreamRegistry';
 
@@ -244,27 +245,4 @@ function isFinal({ code }: UpstreamError, { scope }: CacheKey): boolean {
 
 function toId({ resource, scope = PORTAL }: CacheKey): string {
   return `${scope}\n${resource}`;
-}
-
-async function unlessAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (!signal) {
-    return promise;
-  }
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    if (signal.aborted) {
-      onAbort();
-    } else {
-      signal.addEventListener('abort', onAbort);
-    }
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -19,7 +19,10 @@ export interface UpstreamRequest {
   >;
   /** Sent as JSON, or as it is if it is a string or URLSearchParams. */
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A list sends the header several times. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** Called with the headers of a successful answer, before its body is read: for streams long before the first line. */
+  readonly onHeaders?: (headers: UpstreamResponse['headers']) => void;
   /**
    * Whether the call may be repeated after a failure.
    *
@@ -89,10 +92,6 @@ export interface UpstreamHttp {
     request: UpstreamRequest & {
       /** `Infinity` for none. @defaultValue 5 minutes */
       readonly idleTimeoutMs?: number;
-      /** Called when the answer has begun, which may be long before the first line. */
-      readonly onOpen?: (response: {
-        readonly headers: UpstreamResponse['headers'];
-      }) => void;
       /** @defaultValue 10 MB */
       readonly maxLineBytes?: number;
     },

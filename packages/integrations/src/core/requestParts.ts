@@ -3,6 +3,9 @@ import type { UpstreamError } from './UpstreamError';
 /** @internal */
 export type Headers = Readonly<Record<string, string>>;
 
+/** With those that are sent several times. @internal */
+export type SentHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 const RETRIED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** @internal */
@@ -26,7 +29,9 @@ export function encodeBody(body: unknown): {
 }
 
 /** @internal */
-export function lowerCase(headers: Headers = {}): Headers {
+export function lowerCase<V>(
+  headers: Readonly<Record<string, V>> = {},
+): Readonly<Record<string, V>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
@@ -39,9 +44,12 @@ export function isSame(one: Headers, other: Headers): boolean {
 
 /** Whether another attempt has a chance. @internal */
 export function isPassing(error: UpstreamError): boolean {
-  return error.status === undefined
-    ? error.code === 'unreachable' || error.code === 'timeout'
-    : RETRIED_STATUSES.has(error.status);
+  return (
+    error.retryable &&
+    (error.status === undefined
+      ? error.code === 'unreachable' || error.code === 'timeout'
+      : RETRIED_STATUSES.has(error.status))
+  );
 }
 
 /** In seconds. @internal */

@@ -1,0 +1,47 @@
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
+import { createKubernetesClient } from './createKubernetesClient';
+import { DefaultKubernetesService } from './KubernetesService';
+import type { KubernetesService } from './KubernetesService';
+import { readClusters } from './readClusters';
+
+/**
+ * The clusters of the `kubernetes` section of the configuration.
+ *
+ * @public
+ */
+export const kubernetesServiceRef = createServiceRef<KubernetesService>({
+  id: 'waystone.integrations.kubernetes',
+  // One pool of connections, one breaker and one watch per cluster, whoever reads them
+  scope: 'root',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.rootLogger,
+        lifecycle: coreServices.rootLifecycle,
+        registry: upstreamRegistryServiceRef,
+      },
+      factory({ config, lifecycle, logger, registry }) {
+        const clients = readClusters(config, logger).map(
+          ({ name, url, ...cluster }) =>
+            createKubernetesClient({
+              ...cluster,
+              cluster: name,
+              baseUrl: url,
+              logger,
+            }),
+        );
+        clients.forEach(client => registry.register(client.upstream));
+        lifecycle.addShutdownHook(async () => {
+          await Promise.all(clients.map(client => client.close()));
+        });
+        return new DefaultKubernetesService(clients);
+      },
+    }),
+});
