@@ -1,0 +1,2 @@
+export { catalogOverviewPlugin as default } from './plugin';
+export { catalogOverviewTranslationRef } from './translation';
