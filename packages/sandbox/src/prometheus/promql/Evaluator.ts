@@ -525,20 +525,23 @@ export class Evaluator {
       budget: this.#options.budget,
     });
     const output: StepSeries[] = [];
+    const metrics = new Set<string>();
     for (const series of input) {
       const result = await evaluation.evaluate(series);
       if (hasValues(result)) {
         output.push(result);
-        this.#checkCounter(name, series.labels, args[0].start);
+        metrics.add(series.labels.get(METRIC_NAME));
       }
     }
-    return name === 'absent_over_time'
-      ? this.#absent(output, matrix)
-      : mergeSameLabels(output);
+    metrics.forEach(metric => this.#checkCounter(name, metric, args[0].start));
+    if (name === 'absent_over_time') {
+      return this.#absent(output, matrix);
+    }
+    // Series of one metric differ in their other labels.
+    return metrics.size > 1 ? mergeSameLabels(output) : output;
   }
 
-  #checkCounter(name: string, labels: Labels, offset: number): void {
-    const metric = labels.get(METRIC_NAME);
+  #checkCounter(name: string, metric: string, offset: number): void {
     if (
       (name === 'rate' || name === 'increase') &&
       metric !== '' &&

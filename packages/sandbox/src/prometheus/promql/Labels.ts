@@ -49,8 +49,16 @@ export class Labels {
   }
 
   withoutName(): Labels {
-    // Sorted first in nearly all series, as upper-case names alone come before it.
-    return this.names.includes(METRIC_NAME) ? this.drop([METRIC_NAME]) : this;
+    // Upper-case names alone come before it.
+    if (this.names[0] !== METRIC_NAME) {
+      return this.names.includes(METRIC_NAME) ? this.drop([METRIC_NAME]) : this;
+    }
+    let names = withoutFirst.get(this.names);
+    if (!names) {
+      names = this.names.slice(1);
+      withoutFirst.set(this.names, names);
+    }
+    return new Labels(names, this.values.slice(1));
   }
 
   keep(names: readonly string[]): Labels {
@@ -93,6 +101,9 @@ export class Labels {
       : new Labels(names, values);
   }
 }
+
+/** The names that many series share, without the metric's name. */
+const withoutFirst = new WeakMap<readonly string[], readonly string[]>();
 
 /** Orders series as Prometheus does: label by label, names before values. */
 export function compareLabels(left: Labels, right: Labels): number {
