@@ -95,7 +95,11 @@ async function handle(core: VaultCore, req: IncomingMessage): Promise<Answer> {
     throw new VaultError(503, 'Vault is sealed');
   }
   const operation = readOperation(req, url.searchParams);
-  const { namespace, path } = readNamespace(core, req, fullPath);
+  const { namespace, path } = readNamespace(
+    core,
+    req,
+    operation === 'list' ? `${fullPath.replace(/\/$/, '')}/` : fullPath,
+  );
   if (operation === 'update' && path.endsWith('/')) {
     throw invalidRequest("cannot write to a path ending in '/'");
   }

@@ -1,0 +1,38 @@
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
+import { readVaultClients } from './readVaultClients';
+import { DefaultVaultService } from './VaultService';
+import type { VaultService } from './VaultService';
+
+/**
+ * The Vaults of `waystone.integrations.vault.instances`.
+ *
+ * @public
+ */
+export const vaultServiceRef = createServiceRef<VaultService>({
+  id: 'waystone.integrations.vault',
+  // One token, one pool of connections and one breaker per instance and process
+  scope: 'root',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.rootLogger,
+        lifecycle: coreServices.rootLifecycle,
+        registry: upstreamRegistryServiceRef,
+      },
+      factory({ config, lifecycle, logger, registry }) {
+        const clients = readVaultClients(config, logger);
+        clients.forEach(client => registry.register(client.upstream));
+        lifecycle.addShutdownHook(async () => {
+          await Promise.all(clients.map(client => client.close()));
+        });
+        return new DefaultVaultService(clients);
+      },
+    }),
+});
