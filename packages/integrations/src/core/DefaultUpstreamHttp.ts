@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toError } from '@backstage/errors';
 import type { z } from 'zod';
 import { buildUrl, readBaseUrl } from './buildUrl';
 import { CallGuard, CallRefusedError } from './CallGuard';
@@ -369,9 +370,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       }
       throw this.#error(call.request, {
         code: 'unauthenticated',
-        reason: `there are no credentials for it: ${
-          error instanceof Error ? error.message : 'unknown reason'
-        }`,
+        reason: `there are no credentials for it: ${toError(error).message}`,
         cause: error,
       });
     }

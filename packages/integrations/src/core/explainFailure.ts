@@ -116,18 +116,21 @@ export function explainFailure(error: unknown): UpstreamFailure {
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return '';
-  }
-  // Several addresses of one host name: each has its own error.
-  const first = error instanceof AggregateError ? error.errors[0] : undefined;
-  const { code } = error as { code?: unknown };
+  // Not by class: errors of Node's own modules may come from another realm.
+  const { cause, code, errors } = (error ?? {}) as {
+    readonly cause?: unknown;
+    readonly code?: unknown;
+    readonly errors?: readonly unknown[];
+  };
   if (typeof code === 'string') {
     return code;
   }
-  return first || error.cause ? codeOf(first ?? error.cause) : '';
+  // Several addresses of one host name: each has its own error.
+  const inner = errors?.[0] ?? cause;
+  return inner ? codeOf(inner) : '';
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  const { name } = (error ?? {}) as { readonly name?: unknown };
+  return typeof name === 'string' ? name : typeof error;
 }
