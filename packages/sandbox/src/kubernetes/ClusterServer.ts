@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { keepPortalRole } from './access/keepPortalRole';
 import { GarbageCollector } from './garbage/GarbageCollector';
 import type { KubernetesObject, PodLogSource } from './KubernetesCluster';
 import { DefinitionController } from './resources/DefinitionController';
@@ -88,6 +89,7 @@ export class ClusterServer {
     // eslint-disable-next-line no-new
     new NamespaceController(parts);
     createBootstrapObjects().forEach(object => this.#ensure(object));
+    keepPortalRole(parts);
     // eslint-disable-next-line no-new
     new GarbageCollector(parts);
     this.#sweep = setInterval(() => this.#expireEvents(), EVENT_SWEEP_MS);

@@ -206,7 +206,7 @@ export class ObjectWriter {
             generation: live.metadata.generation + 1,
           }),
         deletionTimestamp: live.metadata.deletionTimestamp ?? formatTime(),
-        deletionGracePeriodSeconds: 0,
+        ...{ deletionGracePeriodSeconds: 0 },
         ...(finalizers.length > 0 && { finalizers }),
       },
     });

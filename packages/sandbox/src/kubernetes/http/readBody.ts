@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'yaml';
+import { StatusError } from '../StatusError';
+import { badRequest } from '../write/statusErrors';
+
+/** The API server's own limit. */
+const LARGEST_BODY = 3 * 1024 * 1024;
+
+/** A request's body, read. @internal */
+export interface RequestBody {
+  /** Without parameters; empty if not given. */
+  readonly mediaType: string;
+  readonly text: string;
+}
+
+/** Reads a body as text. @throws StatusError 413 */
+export async function readBody(request: IncomingMessage): Promise<RequestBody> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) {
+      throw new StatusError({
+        code: 413,
+        reason: 'RequestEntityTooLarge',
+        message: `Request entity too large: limit is ${LARGEST_BODY}`,
+        details: {},
+      });
+    }
+    chunks.push(chunk);
+  }
+  return {
+    mediaType: (request.headers['content-type'] ?? '')
+      .split(';')[0]
+      .trim()
+      .toLowerCase(),
+    text: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Reads a body as JSON or YAML. @throws StatusError 400 or 415 */
+export function parseBody(body: RequestBody): any {
+  const { mediaType, text } = body;
+  if (mediaType === 'application/yaml' || mediaType.endsWith('+yaml')) {
+    return parseYaml(text);
+  }
+  if (
+    mediaType === '' ||
+    mediaType === 'application/json' ||
+    mediaType.endsWith('+json')
+  ) {
+    return parseJson(text);
+  }
+  throw unsupportedMediaType([
+    'application/json',
+    'application/yaml',
+    'application/vnd.kubernetes.protobuf',
+  ]);
+}
+
+/** 415 with the types that are supported. */
+export function unsupportedMediaType(types: readonly string[]): StatusError {
+  return new StatusError({
+    code: 415,
+    reason: 'UnsupportedMediaType',
+    message: `the body of the request was in an unknown format - accepted media types include: ${types.join(
+      ', ',
+    )}`,
+    details: {},
+  });
+}
+
+function parseJson(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: ${
+        error instanceof Error ? error.message : error
+      }`,
+    );
+  }
+}
+
+function parseYaml(text: string): any {
+  try {
+    return parse(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw badRequest(
+      `error converting YAML to JSON: ${
+        error instanceof Error ? error.message.split('\n')[0] : error
+      }`,
+    );
+  }
+}
