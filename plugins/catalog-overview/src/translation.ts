@@ -32,6 +32,7 @@ export const catalogOverviewTranslationRef = createTranslationRef({
       noMatch: 'Nothing matches these filters.',
       clear: 'Clear the filters',
       failed: 'The impact could not be read',
+      retry: 'Try again',
       search: 'Filter by name',
       ownerFilter: 'Owner',
       allOwners: 'All owners',

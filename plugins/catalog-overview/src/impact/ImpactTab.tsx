@@ -118,6 +118,11 @@ export function ImpactTab() {
           icon
           title={t('impact.failed')}
           description={error.message}
+          customActions={
+            <Button variant="secondary" size="small" onPress={impact.retry}>
+              {t('impact.retry')}
+            </Button>
+          }
         />
       )}
       {!response && !error && <LoadingRows label={t('impact.loading')} />}

@@ -3,7 +3,7 @@ import type {
   ImpactItem,
   ImpactResponse,
 } from '@waystone/plugin-catalog-overview-common';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { catalogOverviewApiRef } from '../api/CatalogOverviewClient';
 import type { ImpactFilters } from '../api/CatalogOverviewClient';
 
@@ -29,57 +29,54 @@ export function useImpact(
     items: readonly ImpactItem[];
     error?: Error;
   }>({ items: [] });
-  const [request, setRequest] = useState({ cursor: 0, attempt: 0 });
   const [loading, setLoading] = useState(true);
-
-  useEffect(() => {
-    setRequest({ cursor: 0, attempt: 0 });
-  }, [entityRef, direction, owner, kind, q]);
+  const [wanted, setWanted] = useState({ list: '', cursor: 0, attempt: 0 });
+  const list = JSON.stringify([entityRef, direction, owner, kind, q]);
+  // A page of another list is the first page of this one.
+  const cursor = wanted.list === list ? wanted.cursor : 0;
+  const { attempt } = wanted;
 
   useEffect(() => {
     const controller = new AbortController();
-    const { cursor } = request;
+    const { signal } = controller;
     setLoading(true);
     api
-      .getImpact(
-        entityRef,
-        { direction, owner, kind, q, cursor },
-        controller.signal,
-      )
+      .getImpact(entityRef, { direction, owner, kind, q, cursor }, signal)
       .then(
-        response =>
-          setState(before => ({
-            response,
-            items:
-              cursor === 0
-                ? response.items
-                : [...before.items.slice(0, cursor), ...response.items],
-          })),
+        response => {
+          if (!signal.aborted) {
+            setState(before => ({
+              response,
+              items:
+                cursor === 0
+                  ? response.items
+                  : [...before.items.slice(0, cursor), ...response.items],
+            }));
+          }
+        },
         error => {
-          if (!controller.signal.aborted) {
+          if (!signal.aborted) {
             setState(before => ({ ...before, error }));
           }
         },
       )
       .finally(() => {
-        if (!controller.signal.aborted) {
+        if (!signal.aborted) {
           setLoading(false);
         }
       });
     return () => controller.abort();
-  }, [api, entityRef, direction, owner, kind, q, request]);
+  }, [api, entityRef, direction, owner, kind, q, cursor, attempt]);
 
   const { nextCursor } = state.response?.pageInfo ?? {};
   return {
     ...state,
     loading,
-    more: useCallback(() => {
+    more: () => {
       if (nextCursor) {
-        setRequest({ cursor: Number(nextCursor), attempt: 0 });
+        setWanted({ list, cursor: Number(nextCursor), attempt });
       }
-    }, [nextCursor]),
-    retry: useCallback(() => {
-      setRequest(({ cursor, attempt }) => ({ cursor, attempt: attempt + 1 }));
-    }, []),
+    },
+    retry: () => setWanted({ list, cursor, attempt: attempt + 1 }),
   };
 }
