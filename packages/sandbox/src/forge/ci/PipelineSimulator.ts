@@ -177,10 +177,11 @@ export class PipelineSimulator {
     run.jobs.forEach((job, index) => {
       const seconds = job.steps.reduce((sum, step) => sum + step.seconds, 0);
       const failed = job.steps.some(step => step.result !== 'success');
+      const result = failed ? 'failure' : 'success';
       record.statuses.push({
         id: this.#service.state.nextId(),
         sha: run.sha,
-        state: !run.completedAt ? 'pending' : failed ? 'failure' : 'success',
+        state: run.completedAt ? result : 'pending',
         context: `${workflow} / ${job.name} (${run.event})`,
         description: run.completedAt
           ? `${failed ? 'Failing' : 'Successful'} after ${Math.round(

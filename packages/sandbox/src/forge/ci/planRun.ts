@@ -26,11 +26,7 @@ export function planRun(options: {
           const skipped =
             fails && (jobIndex > 0 || (failing !== -1 && index > failing));
           const seconds = skipped ? 0 : round(2 + random() * 14);
-          const result = skipped
-            ? ('skipped' as const)
-            : index === failing
-            ? ('failure' as const)
-            : ('success' as const);
+          const result = skipped ? 'skipped' : ending(index === failing);
           return {
             name,
             seconds,
@@ -55,6 +51,10 @@ export function durationOf(run: Pick<RunRecord, 'jobs'>): number {
   return run.jobs
     .flatMap(job => job.steps)
     .reduce((sum, step) => sum + step.seconds, 0);
+}
+
+function ending(fails: boolean): 'success' | 'failure' {
+  return fails ? 'failure' : 'success';
 }
 
 function createLines(

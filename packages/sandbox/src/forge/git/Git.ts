@@ -6,6 +6,25 @@ import { devNull } from 'node:os';
 /** What an answer of git may have at most, in bytes. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
+/** Options of every command, whatever the machine's configuration says. */
+const SETTINGS = [
+  ['safe.directory', '*'],
+  ['core.hooksPath', devNull],
+  ['core.quotePath', 'false'],
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+  ['protocol.version', '2'],
+  ['receive.autogc', 'false'],
+  ['receive.maxInputSize', '100m'],
+  ['receive.shallowUpdate', 'false'],
+  ['transfer.hideRefs', 'refs/forge'],
+  ['receive.hideRefs', 'refs/pull'],
+  ['transfer.fsckObjects', 'true'],
+  ['uploadpack.allowFilter', 'true'],
+  ['uploadpack.allowAnySHA1InWant', 'true'],
+  ['fastimport.unpackLimit', '1'],
+].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+
 /**
  * A git command that ended with a code other than 0.
  *
@@ -108,24 +127,6 @@ export class Git {
     return (await this.run(args, options)).stdout.toString('utf8');
   }
 }
-
-const SETTINGS = [
-  ['safe.directory', '*'],
-  ['core.hooksPath', devNull],
-  ['core.quotePath', 'false'],
-  ['gc.auto', '0'],
-  ['maintenance.auto', 'false'],
-  ['protocol.version', '2'],
-  ['receive.autogc', 'false'],
-  ['receive.maxInputSize', '100m'],
-  ['receive.shallowUpdate', 'false'],
-  ['transfer.hideRefs', 'refs/forge'],
-  ['receive.hideRefs', 'refs/pull'],
-  ['transfer.fsckObjects', 'true'],
-  ['uploadpack.allowFilter', 'true'],
-  ['uploadpack.allowAnySHA1InWant', 'true'],
-  ['fastimport.unpackLimit', '1'],
-].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
 function createEnvironment(folder: string): Record<string, string | undefined> {
   const { PATH, SystemRoot, TMPDIR, TEMP, LD_LIBRARY_PATH } = process.env;

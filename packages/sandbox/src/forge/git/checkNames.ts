@@ -41,7 +41,8 @@ export function isRefName(name: string): boolean {
     name.length > 0 &&
     name.length <= 200 &&
     name !== 'HEAD' &&
-    !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|\.$|^-|^\/|\/$/.test(name) &&
+    !hasControl(name) &&
+    !/[ ~^:?*[\\]|\.\.|@\{|\/\/|\.$|^-|^\/|\/$/.test(name) &&
     name !== '@' &&
     name
       .split('/')
@@ -58,7 +59,8 @@ export function isFilePath(path: string): boolean {
   return (
     path.length > 0 &&
     path.length <= MAX_PATH &&
-    !/[\u0000-\u001f\u007f\\]/.test(path) &&
+    !hasControl(path) &&
+    !path.includes('\\') &&
     path
       .split('/')
       .every(
@@ -70,6 +72,11 @@ export function isFilePath(path: string): boolean {
           !/^git~\d+$/i.test(part),
       )
   );
+}
+
+/** Says whether a text has signs that are not shown, such as a line break. @internal */
+export function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text);
 }
 
 /** Says whether it is a whole commit id. @internal */

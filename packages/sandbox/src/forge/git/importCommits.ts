@@ -100,7 +100,7 @@ function toRawDate(date: Date): string {
 function toPerson(person: { name: string; email: string }): string {
   const clean = (text: string) =>
     // Signs that would end the field.
-    text.replace(/[<>\u0000-\u001f]/g, ' ').trim();
+    text.replace(/[<>\p{Cc}]/gu, ' ').trim();
   return `${clean(person.name) || 'unknown'} <${clean(person.email)}>`;
 }
 

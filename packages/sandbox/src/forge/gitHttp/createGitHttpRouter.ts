@@ -76,8 +76,9 @@ export function createGitHttpRouter(service: ForgeService): Router {
         record,
         'git-receive-pack',
         Readable.from(join(head, rest)),
+        // Before the client hears that it is done, so that it finds all that follows from it.
+        () => announcePush(record, commands, login!),
       );
-      await announcePush(record, commands, login!);
     }),
   );
   return router;
@@ -113,6 +114,7 @@ export function createGitHttpRouter(service: ForgeService): Router {
     record: RepositoryRecord,
     kind: Service,
     body: Readable,
+    beforeEnd = async () => {},
   ) {
     const child = service
       .git(record)
@@ -134,9 +136,11 @@ export function createGitHttpRouter(service: ForgeService): Router {
     await Promise.all([
       // A service that has heard enough closes its input: no failure of ours.
       pipeline(body, child.stdin).catch(() => {}),
-      pipeline(child.stdout, res),
+      pipeline(child.stdout, res, { end: false }),
       ended,
     ]);
+    await beforeEnd();
+    res.end();
   }
 
   /** Compares with what is there now: git may have refused some of the commands. */
@@ -149,8 +153,9 @@ export function createGitHttpRouter(service: ForgeService): Router {
     const done = [];
     for (const command of commands) {
       const now = (await repository.readRef(command.ref)) ?? NO_COMMIT;
-      if (now === command.after && now !== command.before) {
-        done.push(command);
+      const { ref, before, after } = command;
+      if (now === after && now !== before) {
+        done.push({ ref, before, after });
       }
     }
     if (done.length > 0) {

@@ -145,6 +145,28 @@ export class ForgeCall {
   }
 }
 
+const parseJson = express.json({ limit: MAX_JSON, type: () => true });
+
+const readBody: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET') {
+    next();
+    return;
+  }
+  parseJson(req, res, error => {
+    if (!error) {
+      next();
+      return;
+    }
+    const status = (error as { status?: number }).status === 413 ? 413 : 422;
+    next(
+      new ForgeError(
+        status,
+        status === 413 ? 'The request is too large.' : 'The body is not JSON.',
+      ),
+    );
+  });
+};
+
 /** Answers one request. @internal */
 export type ForgeHandler = (call: ForgeCall) => Promise<void> | void;
 
@@ -170,28 +192,6 @@ export class ForgeRouter {
     return this;
   }
 }
-
-const parseJson = express.json({ limit: MAX_JSON, type: () => true });
-
-const readBody: RequestHandler = (req, res, next) => {
-  if (req.method === 'GET') {
-    next();
-    return;
-  }
-  parseJson(req, res, error => {
-    if (!error) {
-      next();
-      return;
-    }
-    const status = (error as { status?: number }).status === 413 ? 413 : 422;
-    next(
-      new ForgeError(
-        status,
-        status === 413 ? 'The request is too large.' : 'The body is not JSON.',
-      ),
-    );
-  });
-};
 
 function positive(text: string | undefined): number | undefined {
   const value = Number(text);

@@ -144,6 +144,15 @@ export function presentTag(
   };
 }
 
+/** Gitea's words for a pull request's files differ from those for a commit's. */
+const STATUS: Record<FileChange['status'], string> = {
+  added: 'added',
+  removed: 'deleted',
+  modified: 'changed',
+  renamed: 'renamed',
+  copied: 'copied',
+};
+
 /** A file of a diff as Gitea's `ChangedFile`. @internal */
 export function presentChangedFile(
   service: ForgeService,
@@ -164,15 +173,6 @@ export function presentChangedFile(
     raw_url: `${html}/raw/commit/${sha}/${change.path}`,
   };
 }
-
-/** Gitea's words for a pull request's files differ from those for a commit's. */
-const STATUS: Record<FileChange['status'], string> = {
-  added: 'added',
-  removed: 'deleted',
-  modified: 'changed',
-  renamed: 'renamed',
-  copied: 'copied',
-};
 
 function sumUp(changes: readonly FileChange[]) {
   const additions = changes.reduce((sum, file) => sum + file.additions, 0);

@@ -92,11 +92,7 @@ export function presentJob(
     head_branch: run.branch,
     status: runState(run),
     ...(run.completedAt && {
-      conclusion: job.steps.every(({ result }) => result === 'success')
-        ? 'success'
-        : job.steps.every(({ result }) => result === 'skipped')
-        ? 'skipped'
-        : 'failure',
+      conclusion: conclude(job),
     }),
     runner_id: 1,
     runner_name: 'simulated',
@@ -130,6 +126,15 @@ export function presentTask(call: ForgeCall, run: RunRecord) {
     updated_at: run.completedAt ?? run.startedAt ?? run.createdAt,
     run_started_at: run.startedAt ?? NEVER,
   };
+}
+
+function conclude(job: RunRecord['jobs'][number]): string {
+  const isAll = (wanted: string) =>
+    job.steps.every(({ result }) => result === wanted);
+  if (isAll('success')) {
+    return 'success';
+  }
+  return isAll('skipped') ? 'skipped' : 'failure';
 }
 
 function toTime(milliseconds: number | undefined): string {

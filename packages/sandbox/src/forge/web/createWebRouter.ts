@@ -22,13 +22,6 @@ import { renderRun, renderRuns } from './runPages';
  */
 export function createWebRouter(service: ForgeService): Router {
   const router = Router();
-  const page = (
-    path: string,
-    answer: (call: WebCall) => Promise<string> | string,
-  ) =>
-    on(path, async call => {
-      call.res.send(await answer(call));
-    });
   const on = (path: string, handle: (call: WebCall) => Promise<void>) => {
     router.get(path, async (req, res, next) => {
       try {
@@ -38,6 +31,13 @@ export function createWebRouter(service: ForgeService): Router {
       }
     });
   };
+  const page = (
+    path: string,
+    answer: (call: WebCall) => Promise<string> | string,
+  ) =>
+    on(path, async call => {
+      call.res.send(await answer(call));
+    });
 
   page('/', call => renderOwner(call));
   page('/:owner', call => renderOwner(call));
