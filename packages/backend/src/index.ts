@@ -48,6 +48,9 @@ backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 // Clusters
 backend.add(import('@backstage/plugin-kubernetes-backend'));
 
+// The systems behind the portal
+backend.add(import('@waystone/plugin-platform-health-backend'));
+
 // Assistants
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 

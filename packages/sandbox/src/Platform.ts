@@ -1,5 +1,8 @@
 import type { SandboxContext } from './core/SandboxContext';
+import type { Forge } from './forge';
+import type { KubernetesControllers } from './kubernetes/controllers/createControllers';
 import type { KubernetesCluster } from './kubernetes/KubernetesCluster';
+import type { Vault } from './vault/createVault';
 
 /**
  * All of the sandbox in one hand, for those who change several systems at once: seeding and stories.
@@ -8,5 +11,10 @@ import type { KubernetesCluster } from './kubernetes/KubernetesCluster';
  */
 export interface Platform {
   readonly context: SandboxContext;
+  /** By name, such as `prod`. */
   readonly clusters: ReadonlyMap<string, KubernetesCluster>;
+  /** By the name of the cluster. */
+  readonly controllers: ReadonlyMap<string, KubernetesControllers>;
+  readonly forge: Forge;
+  readonly vault: Vault;
 }

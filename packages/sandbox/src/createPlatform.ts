@@ -5,8 +5,11 @@ import { createForge } from './forge';
 import type { Person } from './identity/people';
 import type { Platform } from './Platform';
 import type { SandboxPart } from './SandboxPart';
+import { createControllers } from './kubernetes/controllers/createControllers';
+import { createKubernetes } from './kubernetes/createKubernetes';
+import { CLUSTERS } from './seed/environments';
 import { readServices } from './seed/readServices';
-import { seedForge } from './seed/seedForge';
+import { seedPlatform } from './seed/seedPlatform';
 import { STORIES } from './stories';
 import { StoryRunner } from './stories/StoryRunner';
 import { createVault } from './vault/createVault';
@@ -56,19 +59,37 @@ export async function createPlatform(
   });
   const services = readServices(options.organisationFile);
   const forge = createForge(context, { people: options.people });
+  const kubernetes = await createKubernetes(context, {
+    clusters: CLUSTERS,
+    kubectlPort: options.kubectlPort,
+  });
+  const { clusters } = kubernetes;
+  const controllers = new Map(
+    [...clusters].map(([name, cluster]) => [
+      name,
+      createControllers(context, cluster),
+    ]),
+  );
   const vault = createVault(context);
-  const parts: SandboxPart[] = [forge.part, vault];
-  const platform: Platform = { context, clusters: new Map() };
+  const parts: SandboxPart[] = [kubernetes, forge.part, vault];
+  const platform: Platform = { context, clusters, controllers, forge, vault };
 
   return {
     ...platform,
     parts,
     stories: StoryRunner.create(platform, STORIES),
+    get kubeconfig() {
+      return options.kubectlPort === undefined
+        ? undefined
+        : kubernetes.kubeconfigFile;
+    },
     async start() {
-      await seedForge({ context, forge, services, people: options.people });
+      controllers.forEach(each => each.start());
+      await seedPlatform({ platform, services, people: options.people });
       await Promise.all(parts.map(part => part.start?.()));
     },
     async stop() {
+      controllers.forEach(each => each.stop());
       await Promise.all(parts.map(part => part.stop?.()));
     },
   };

@@ -61,7 +61,7 @@ describe('the control of the sandbox', () => {
         speed: 1,
         log: () => {},
       }),
-    } as Platform;
+    } as unknown as Platform;
     const stories = StoryRunner.create(platform, [rain, broken]);
     const app = express();
     const control = createControl({ platform, stories, parts: [shop] });
