@@ -38,6 +38,7 @@ backend.add(
 
 // Documentation
 backend.add(import('@backstage/plugin-techdocs-backend'));
+backend.add(import('@waystone/plugin-techdocs-backend-module-native'));
 
 // Search
 backend.add(import('@backstage/plugin-search-backend'));

@@ -266,6 +266,7 @@ export class Portal {
     return {
       ...process.env,
       NODE_ENV: 'production',
+      WAYSTONE_HOME: this.context.home,
       WAYSTONE_BASE_URL: settings.baseUrl,
       WAYSTONE_PORT: String(settings.port),
       WAYSTONE_APP_BASE_URL: settings.appBaseUrl,

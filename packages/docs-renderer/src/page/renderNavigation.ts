@@ -1,0 +1,122 @@
+import { escapeText } from '../markdown/highlight/PygmentsEmitter';
+import type { NavNode } from '../site/Navigation';
+
+/**
+ * Writes a site's navigation for one page after another. All pages of one depth share everything but what is marked as
+ * active, so that a site of many pages does not cost the square of them.
+ */
+export class NavigationRenderer {
+  readonly #nodes: readonly NavNode[];
+  readonly #siteName: string;
+  readonly #byPrefix = new Map<string, Template>();
+
+  constructor(nodes: readonly NavNode[], siteName: string) {
+    this.#nodes = nodes;
+    this.#siteName = siteName;
+  }
+
+  /**
+   * @param page - Path of the page that is shown.
+   * @param prefix - Relative way from the page to the start of the site: empty, `../`, `../../` …
+   */
+  render(page: string, prefix: string): string {
+    let template = this.#byPrefix.get(prefix);
+    if (!template) {
+      template = buildTemplate(this.#nodes, this.#siteName, prefix);
+      this.#byPrefix.set(prefix, template);
+    }
+    const active = template.active.get(page);
+    if (!active) return template.parts.join('');
+    const parts = [...template.parts];
+    for (const [index, text] of active) parts[index] = text;
+    return parts.join('');
+  }
+}
+
+interface Template {
+  readonly parts: readonly string[];
+  /** Which parts read otherwise when a page is the active one. */
+  readonly active: ReadonlyMap<string, readonly (readonly [number, string])[]>;
+}
+
+function buildTemplate(
+  nodes: readonly NavNode[],
+  siteName: string,
+  prefix: string,
+): Template {
+  const parts: string[] = [];
+  const active = new Map<string, (readonly [number, string])[]>();
+  const home = prefix || './';
+  parts.push(
+    `<nav class="md-nav md-nav--primary" aria-label="Navigation" data-md-level="0"><label class="md-nav__title" for="__drawer"><a href="${home}" title="${escapeText(
+      siteName,
+    )}" class="md-nav__button md-logo" aria-label="${escapeText(
+      siteName,
+    )}" data-md-component="logo"></a>${escapeText(
+      siteName,
+    )}</label><ul class="md-nav__list" data-md-scrollfix>`,
+  );
+  const slot = (text: string) => parts.push(text) - 1;
+
+  const write = (
+    list: readonly NavNode[],
+    level: number,
+    id: string,
+    ancestors: readonly (readonly [number, string])[],
+  ) => {
+    list.forEach((node, index) => {
+      const title = `<span class="md-ellipsis">${escapeText(node.title)}</span>`;
+      parts.push('<li class="md-nav__item');
+      const marker = slot('');
+      const own = `${id}_${index + 1}`;
+      if (node.children) {
+        parts.push(' md-nav__item--nested">');
+        const input = `<input class="md-nav__toggle md-toggle" type="checkbox" id="${own}"`;
+        const toggle = slot(`${input}>`);
+        parts.push(
+          `<label class="md-nav__link" for="${own}" id="${own}_label" tabindex="0">${title}<span class="md-nav__icon md-icon"></span></label>`,
+        );
+        const expanded = slot(
+          `<nav class="md-nav" data-md-level="${level}" aria-labelledby="${own}_label" aria-expanded="false">`,
+        );
+        parts.push(
+          `<label class="md-nav__title" for="${own}"><span class="md-nav__icon md-icon"></span>${escapeText(
+            node.title,
+          )}</label><ul class="md-nav__list" data-md-scrollfix>`,
+        );
+        write(node.children, level + 1, own, [
+          ...ancestors,
+          [marker, ' md-nav__item--active'],
+          [toggle, `${input} checked>`],
+          [
+            expanded,
+            `<nav class="md-nav" data-md-level="${level}" aria-labelledby="${own}_label" aria-expanded="true">`,
+          ],
+        ]);
+        parts.push('</ul></nav></li>');
+        return;
+      }
+      parts.push('">');
+      const external = node.page === undefined;
+      const href = external ? node.url ?? '' : `${prefix}${node.url ?? ''}` || './';
+      const link = slot(
+        `<a href="${escapeText(href)}" class="md-nav__link">${title}</a></li>`,
+      );
+      if (node.page !== undefined && !active.has(node.page)) {
+        active.set(node.page, [
+          ...ancestors,
+          [marker, ' md-nav__item--active'],
+          [
+            link,
+            `<a href="${escapeText(
+              href,
+            )}" class="md-nav__link md-nav__link--active" aria-current="page">${title}</a></li>`,
+          ],
+        ]);
+      }
+    });
+  };
+  write(nodes, 1, '__nav', []);
+  parts.push('</ul></nav>');
+  return { parts, active };
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { DocsBuildError } from '../diagnostics/DocsBuildError';
+import type { BuildReport } from '../site/buildSite';
+import { DEFAULT_SITE_LIMITS } from '../site/SiteLimits';
+import { Activity } from './Activity';
+import type {
+  BuildRequest,
+  FromWorker,
+  ToWorker,
+  WorkerSettings,
+} from './messages';
+
+export interface RenderPoolOptions {
+  /** Threads. Default: 2 */
+  readonly threads?: number;
+  /** Bytes of rendered pages that each thread keeps. Default: 32 MB */
+  readonly cacheBytes?: number;
+  /** Memory that each thread may take, in MB; beyond it the builds in it fail and the portal goes on. Default: 256 */
+  readonly memoryMegabytes?: number;
+  /** Arguments for Node in the threads; tests load TypeScript with them. */
+  readonly execArgv?: readonly string[];
+}
+
+interface PendingBuild {
+  readonly id: string;
+  readonly request: BuildRequest;
+  readonly resolve: (report: BuildReport) => void;
+  readonly reject: (error: Error) => void;
+  attempts: number;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly activity: Activity;
+  readonly builds: Set<string>;
+}
+
+const WATCH_MILLISECONDS = 500;
+const MAX_ATTEMPTS = 2;
+
+/**
+ * Threads that build sites. Sites take turns page by page, so that none waits for a large one; the pages of one site are
+ * shared among all threads. A page that does not end, or takes all memory, costs its own site only: the threads are
+ * replaced and the others' builds start again.
+ */
+export class RenderPool {
+  readonly #options: RenderPoolOptions;
+  readonly #pending = new Map<string, PendingBuild>();
+  #threads: Thread[] = [];
+  #watch?: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(options: RenderPoolOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Builds a site in the pool.
+   *
+   * @throws DocsBuildError as {@link buildSite}; an AbortError when the signal is aborted.
+   */
+  async build(request: BuildRequest, signal?: AbortSignal): Promise<BuildReport> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw new Error('The renderer has been stopped');
+    if (this.#threads.length === 0) this.#start();
+    const id = randomUUID();
+    const cancel = () => {
+      for (const thread of this.#threads) {
+        if (thread.builds.has(id)) this.#send(thread, { type: 'cancel', id });
+      }
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await new Promise<BuildReport>((resolve, reject) => {
+        const build: PendingBuild = {
+          id,
+          request: { ...request, job: id },
+          resolve,
+          reject,
+          attempts: 0,
+        };
+        this.#pending.set(id, build);
+        this.#assign(build);
+      });
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.#pending.delete(id);
+    }
+  }
+
+  /** Ends all threads. Builds that are under way fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    const threads = this.#threads;
+    this.#threads = [];
+    for (const build of this.#pending.values()) {
+      build.reject(new Error('The renderer has been stopped'));
+    }
+    await Promise.all(threads.map(thread => thread.worker.terminate()));
+  }
+
+  #start(): void {
+    const { threads = 2, cacheBytes = 32 * 1024 * 1024 } = this.#options;
+    const file = require.resolve('@waystone/docs-renderer/worker');
+    this.#threads = Array.from({ length: threads }, () => {
+      const activity = new Activity();
+      const workerData: WorkerSettings = {
+        activity: activity.buffer,
+        cacheBytes,
+      };
+      const worker = new Worker(file, {
+        workerData,
+        execArgv: this.#options.execArgv && [...this.#options.execArgv],
+        // Nothing of a page is ever run; still the threads need none of the portal's secrets
+        env: { NODE_ENV: process.env.NODE_ENV ?? 'production', HOME: process.env.HOME ?? '/' },
+        resourceLimits: {
+          maxOldGenerationSizeMb: this.#options.memoryMegabytes ?? 256,
+          maxYoungGenerationSizeMb: 32,
+        },
+      });
+      const thread: Thread = { worker, activity, builds: new Set() };
+      worker.on('message', (message: FromWorker) =>
+        this.#finish(thread, message),
+      );
+      worker.on('error', (error: Error) => this.#replace(thread, error));
+      worker.on('exit', () => this.#replace(thread, new Error('ended')));
+      worker.unref();
+      return thread;
+    });
+    this.#connect();
+    this.#watch ??= setInterval(() => this.#check(), WATCH_MILLISECONDS);
+    this.#watch.unref();
+  }
+
+  /** Gives each thread a port to the renderer of every other. */
+  #connect(): void {
+    for (const from of this.#threads) {
+      const ports = this.#threads.flatMap(to => {
+        if (to === from) return [];
+        const { port1, port2 } = new MessageChannel();
+        const serve: ToWorker = { type: 'serve', port: port2 };
+        to.worker.postMessage(serve, [port2]);
+        return [port1];
+      });
+      const peers: ToWorker = { type: 'peers', ports };
+      from.worker.postMessage(peers, ports);
+    }
+  }
+
+  #assign(build: PendingBuild): void {
+    const [thread] = [...this.#threads].sort(
+      (a, b) => a.builds.size - b.builds.size,
+    );
+    thread.builds.add(build.id);
+    thread.worker.ref();
+    this.#send(thread, {
+      type: 'build',
+      id: build.id,
+      request: build.request,
+    });
+  }
+
+  #send(thread: Thread, message: ToWorker): void {
+    thread.worker.postMessage(message);
+  }
+
+  #finish(thread: Thread, message: FromWorker): void {
+    thread.builds.delete(message.id);
+    if (thread.builds.size === 0) thread.worker.unref();
+    const build = this.#pending.get(message.id);
+    if (!build) return;
+    if (message.type === 'done') build.resolve(message.report);
+    else if (message.problems) {
+      build.reject(new DocsBuildError(message.message, message.problems));
+    } else build.reject(new Error(message.message));
+  }
+
+  /** Finds pages that do not end. */
+  #check(): void {
+    for (const thread of this.#threads) {
+      const current = thread.activity.current();
+      if (!current) continue;
+      const [id, page] = current.name.split('\n');
+      const limit =
+        this.#pending.get(id)?.request.limits?.pageMilliseconds ??
+        DEFAULT_SITE_LIMITS.pageMilliseconds;
+      if (current.milliseconds > limit) {
+        this.#fail(
+          id,
+          `The page was not finished after ${limit / 1000} seconds.`,
+          page,
+        );
+        this.#restart();
+        return;
+      }
+    }
+  }
+
+  #fail(id: string, message: string, page: string): void {
+    this.#pending.get(id)?.reject(
+      DocsBuildError.of({
+        severity: 'error',
+        code: 'limit-reached',
+        message,
+        fix: 'Split the page, or leave it out with exclude_docs.',
+        file: page,
+      }),
+    );
+    this.#pending.delete(id);
+  }
+
+  /** A thread has ended by itself: out of memory, or a fault of ours. */
+  #replace(thread: Thread, error: Error): void {
+    if (this.#closed || !this.#threads.includes(thread)) return;
+    const current = thread.activity.current();
+    if (current) {
+      const [id, page] = current.name.split('\n');
+      this.#fail(
+        id,
+        /memory/i.test(error.message)
+          ? 'The page takes more memory than it may.'
+          : `The page stopped the renderer: ${error.message}.`,
+        page,
+      );
+    }
+    this.#restart();
+  }
+
+  /** Ends all threads, starts new ones and gives them the builds that were under way. */
+  #restart(): void {
+    const old = this.#threads;
+    this.#threads = [];
+    for (const thread of old) void thread.worker.terminate();
+    const left = [...this.#pending.values()];
+    if (left.length > 0) this.#start();
+    for (const build of left) {
+      if (++build.attempts >= MAX_ATTEMPTS) {
+        build.reject(new Error('The renderer had to be started again twice'));
+        this.#pending.delete(build.id);
+      } else this.#assign(build);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { NavigationRenderer } from '../page/renderNavigation';
+import { pageTemplate, type Neighbour } from '../page/pageTemplate';
+import { failedPage } from '../page/failedPage';
+import { hashOf, renderPage } from '../page/renderPage';
+import { snippetReader } from '../page/readSnippet';
+import type {
+  PageSource,
+  PageSummary,
+  RenderContext,
+  RenderedPage,
+} from '../page/RenderedPage';
+import { cleanSvg } from '../html/cleanSvg';
+import type { NavNode } from '../site/Navigation';
+import type { Activity } from './Activity';
+
+/** One page that is to be written. */
+export interface PageToWrite {
+  readonly path: string;
+  /** Path inside the output folder. */
+  readonly output: string;
+  readonly title: string;
+  /** Relative way to the start of the site. */
+  readonly prefix: string;
+  readonly previous?: Neighbour;
+  readonly next?: Neighbour;
+  readonly editUrl?: string;
+}
+
+/** What all pages of a site are written with. */
+export interface WriteContext {
+  readonly outputDir: string;
+  readonly siteName: string;
+  readonly navigation: readonly NavNode[];
+  readonly styleSheet: string;
+  readonly footer?: string;
+}
+
+/** Renders and writes pages: in a worker thread, or in this one. */
+export interface PageRenderer {
+  render(
+    job: string,
+    context: RenderContext,
+    sources: readonly PageSource[],
+  ): Promise<readonly PageSummary[]>;
+  write(
+    job: string,
+    context: WriteContext,
+    pages: readonly PageToWrite[],
+  ): Promise<void>;
+  cleanSvg(job: string, from: string, to: string): Promise<void>;
+  /** Forgets what was rendered for a job. */
+  release(job: string): Promise<void>;
+}
+
+interface CacheEntry {
+  readonly page: RenderedPage;
+  readonly bytes: number;
+}
+
+const DEFAULT_CACHE_BYTES = 48 * 1024 * 1024;
+
+/**
+ * The renderer of one thread. Rendered pages are kept by their content, so that building a site again renders what has
+ * changed; the oldest go when there are too many.
+ */
+export class SiteRenderer implements PageRenderer {
+  readonly #cache = new Map<string, CacheEntry>();
+  readonly #jobs = new Map<string, Map<string, RenderedPage>>();
+  readonly #maxBytes: number;
+  readonly #activity?: Activity;
+  #bytes = 0;
+  #rendered = 0;
+
+  constructor(
+    options: {
+      /** Bytes of rendered pages that are kept. Default: 48 MB */
+      readonly cacheBytes?: number;
+      /** Told which page is being rendered. */
+      readonly activity?: Activity;
+    } = {},
+  ) {
+    this.#maxBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES;
+    this.#activity = options.activity;
+  }
+
+  /** How many pages were really rendered since the start. */
+  get renderedPages(): number {
+    return this.#rendered;
+  }
+
+  async render(
+    job: string,
+    context: RenderContext,
+    sources: readonly PageSource[],
+  ): Promise<readonly PageSummary[]> {
+    const pages = this.#pagesOf(job);
+    const options = hashOf(
+      JSON.stringify([context.markdown, context.directoryUrls, context.docsDir]),
+    );
+    return sources.map(source => {
+      const page = this.#page(job, source, context, options);
+      pages.set(source.path, page);
+      return page.summary;
+    });
+  }
+
+  async write(
+    job: string,
+    context: WriteContext,
+    pages: readonly PageToWrite[],
+  ): Promise<void> {
+    const rendered = this.#pagesOf(job);
+    const navigation = new NavigationRenderer(
+      context.navigation,
+      context.siteName,
+    );
+    const folders = new Set(
+      pages.map(page => path.dirname(path.join(context.outputDir, page.output))),
+    );
+    for (const folder of folders) await fs.mkdir(folder, { recursive: true });
+    // A few at a time: enough to keep the disk busy, few enough for memory
+    const queue = [...pages];
+    const work = async () => {
+      for (let page = queue.pop(); page; page = queue.pop()) {
+        const found = rendered.get(page.path);
+        if (!found) throw new Error(`Page ${page.path} was not rendered`);
+        await fs.writeFile(
+          path.join(context.outputDir, page.output),
+          this.html(found, context, page, navigation),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+  }
+
+  /** One page as it is written. */
+  html(
+    page: RenderedPage,
+    context: WriteContext,
+    target: PageToWrite,
+    navigation: NavigationRenderer,
+  ): string {
+    return pageTemplate({
+      page,
+      siteName: context.siteName,
+      styleSheet: context.styleSheet,
+      footer: context.footer,
+      title: target.title,
+      prefix: target.prefix,
+      previous: target.previous,
+      next: target.next,
+      editUrl: target.editUrl,
+      navigation: navigation.render(target.path, target.prefix),
+    });
+  }
+
+  async cleanSvg(_job: string, from: string, to: string): Promise<void> {
+    await fs.mkdir(path.dirname(to), { recursive: true });
+    await fs.writeFile(to, cleanSvg(await fs.readFile(from, 'utf8')));
+  }
+
+  async release(job: string): Promise<void> {
+    this.#jobs.delete(job);
+  }
+
+  #pagesOf(job: string): Map<string, RenderedPage> {
+    let pages = this.#jobs.get(job);
+    if (!pages) {
+      pages = new Map();
+      this.#jobs.set(job, pages);
+    }
+    return pages;
+  }
+
+  #page(
+    job: string,
+    source: PageSource,
+    context: RenderContext,
+    options: string,
+  ): RenderedPage {
+    // Sites with the same page at the same path share it: nothing in it tells whose it is
+    const content = hashOf(source.text);
+    const key = `${source.path}\0${content}\0${options}`;
+    const known = this.#cache.get(key);
+    if (known && isCurrent(known.page, context)) {
+      this.#cache.delete(key);
+      this.#cache.set(key, known);
+      return known.page;
+    }
+    this.#activity?.begin(`${job}\n${source.path}`);
+    let page: RenderedPage;
+    try {
+      page = renderPage(source, context);
+    } catch (error) {
+      page = failedPage(source, context, error);
+    } finally {
+      this.#activity?.end();
+    }
+    this.#rendered++;
+    const bytes = 2 * (page.html.length + textBytes(page.summary)) + 2000;
+    if (known) this.#bytes -= known.bytes;
+    this.#cache.delete(key);
+    this.#cache.set(key, { page, bytes });
+    this.#bytes += bytes;
+    for (const [oldest, entry] of this.#cache) {
+      if (this.#bytes <= this.#maxBytes) break;
+      this.#cache.delete(oldest);
+      this.#bytes -= entry.bytes;
+    }
+    return page;
+  }
+}
+
+function textBytes(summary: PageSummary): number {
+  return summary.search.reduce((sum, entry) => sum + entry.text.length, 0);
+}
+
+/** Whether what a page links to and includes is still there and the same. */
+function isCurrent(page: RenderedPage, context: RenderContext): boolean {
+  let read: ReturnType<typeof snippetReader> | undefined;
+  return page.dependencies.every(dependency => {
+    if ('path' in dependency) {
+      return context.files.has(dependency.path) === dependency.exists;
+    }
+    read ??= snippetReader(context, page.summary.path);
+    const found = read(dependency.snippet);
+    return (
+      (found && 'text' in found ? hashOf(found.text) : '') === dependency.content
+    );
+  });
+}

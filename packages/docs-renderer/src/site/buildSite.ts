@@ -1,0 +1,412 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { DocsBuildError } from '../diagnostics/DocsBuildError';
+import type { DocsProblem } from '../diagnostics/DocsProblem';
+import { escapeText } from '../markdown/highlight/PygmentsEmitter';
+import type {
+  PageSource,
+  PageSummary,
+  RenderContext,
+} from '../page/RenderedPage';
+import type { PageRenderer, PageToWrite } from '../pool/SiteRenderer';
+import { checkLinks } from './checkLinks';
+import { collectSite, type CollectedSite } from './collectSite';
+import type { DocsFile } from './listFiles';
+import { pagesInOrder, type NavNode } from './Navigation';
+import { isPage, outputPath, relativeUrl, siteUrl } from './pageUrls';
+import { resolveNavigation } from './resolveNavigation';
+import { decodeText } from './SiteFolder';
+import { DEFAULT_SITE_LIMITS, type SiteLimits } from './SiteLimits';
+import { readStyleSheet } from './styleSheet';
+
+export interface BuildSiteOptions {
+  /** Folder of mkdocs.yml, or of the docs. Nothing outside of it is read. */
+  readonly root: string;
+  /** Folder that the site is written to; undefined checks the site without writing it. */
+  readonly outputDir?: string;
+  readonly renderer: PageRenderer;
+  /** Name of the site where mkdocs.yml gives none. */
+  readonly siteName?: string;
+  /** Where pages are edited, where mkdocs.yml does not say it. */
+  readonly editUrl?: string;
+  /** Kept in techdocs_metadata.json, by which the portal sees whether the source has changed. */
+  readonly etag?: string;
+  readonly limits?: Partial<SiteLimits>;
+  readonly signal?: AbortSignal;
+  /** Name of this build for whoever watches the renderer. Default: a random one */
+  readonly job?: string;
+  /** HTML for the end of every page. */
+  readonly footer?: string;
+}
+
+/** What a build has made and found. */
+export interface BuildReport {
+  readonly siteName: string;
+  readonly pages: number;
+  readonly files: number;
+  readonly problems: readonly DocsProblem[];
+  readonly milliseconds: number;
+}
+
+const BATCH = 24;
+
+/**
+ * Builds a site: what MkDocs with mkdocs-techdocs-core makes of the same folder, at the same addresses.
+ *
+ * @throws DocsBuildError when there is nothing that could be shown: the configuration cannot be read, there is no page,
+ *   or a limit is reached. Everything else is a problem in the report.
+ */
+export async function buildSite(
+  options: BuildSiteOptions,
+): Promise<BuildReport> {
+  const limits = { ...DEFAULT_SITE_LIMITS, ...options.limits };
+  const timeout = AbortSignal.timeout(limits.siteMilliseconds);
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, timeout])
+    : timeout;
+  try {
+    return await build({ ...options, signal }, limits);
+  } catch (error) {
+    if (timeout.aborted && !(error instanceof DocsBuildError)) {
+      throw DocsBuildError.of({
+        severity: 'error',
+        code: 'limit-reached',
+        message: `The site was not finished after ${
+          limits.siteMilliseconds / 1000
+        } seconds.`,
+        fix: 'Split the site, or leave pages out with exclude_docs.',
+        file: 'mkdocs.yml',
+      });
+    }
+    throw error;
+  }
+}
+
+async function build(
+  options: BuildSiteOptions & { readonly signal: AbortSignal },
+  limits: SiteLimits,
+): Promise<BuildReport> {
+  const begin = performance.now();
+  const { root, outputDir, renderer, signal } = options;
+  const site = await collectSite({
+    root,
+    defaultName: options.siteName,
+    limits,
+    signal,
+  });
+  const { config, files } = site;
+  const paths = new Set(files.map(file => file.path));
+  const context: RenderContext = {
+    root: path.resolve(root),
+    docsDir: config.docsDir,
+    configDir: '.',
+    directoryUrls: config.directoryUrls,
+    markdown: config.markdown,
+    files: paths,
+  };
+  const job = options.job ?? randomUUID();
+  const pageFiles = files.filter(file => isPage(file.path));
+  try {
+    const pages = await renderPages(job, context, {
+      root,
+      files: pageFiles,
+      renderer,
+      signal,
+    });
+    const navigation = await resolveNavigation({
+      config,
+      nav: site.nav,
+      pages,
+      readText: name =>
+        site.folder.readText(path.posix.join(config.docsDir, name), 100_000),
+    });
+    const sourceOf = new Map(files.map(file => [file.path, file.source]));
+    const fileOf = (page: string) => sourceOf.get(page) ?? page;
+    const problems = [
+      ...site.problems,
+      ...navigation.problems,
+      ...[...pages.values()].flatMap(page =>
+        page.problems.map(problem => ({ ...problem, file: fileOf(page.path) })),
+      ),
+      ...checkLinks({ pages, files: paths, fileOf }),
+    ];
+    if (outputDir !== undefined) {
+      signal.throwIfAborted();
+      await writeSite(job, { ...options, outputDir }, {
+        site,
+        pages,
+        nodes: navigation.nodes,
+      });
+    }
+    return {
+      siteName: config.siteName,
+      pages: pages.size,
+      files: files.length,
+      problems: problems.sort(bySeverity),
+      milliseconds: Math.round(performance.now() - begin),
+    };
+  } finally {
+    await renderer.release(job);
+  }
+}
+
+const ORDER = { error: 0, warning: 1, info: 2 };
+
+function bySeverity(a: DocsProblem, b: DocsProblem): number {
+  return (
+    ORDER[a.severity] - ORDER[b.severity] ||
+    (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+    (a.line ?? 0) - (b.line ?? 0)
+  );
+}
+
+interface RenderPagesOptions {
+  readonly root: string;
+  readonly files: readonly DocsFile[];
+  readonly renderer: PageRenderer;
+  readonly signal: AbortSignal;
+}
+
+async function renderPages(
+  job: string,
+  context: RenderContext,
+  options: RenderPagesOptions,
+): Promise<Map<string, PageSummary>> {
+  const { root, files, renderer, signal } = options;
+  const found = new Map<string, PageSummary>();
+  const batches: (readonly DocsFile[])[] = [];
+  for (let at = 0; at < files.length; at += BATCH) {
+    batches.push(files.slice(at, at + BATCH));
+  }
+  const work = async () => {
+    for (let batch = batches.shift(); batch; batch = batches.shift()) {
+      signal.throwIfAborted();
+      const sources = await Promise.all(
+        batch.map(file => readPage(root, file)),
+      );
+      for (const summary of await renderer.render(job, context, sources)) {
+        found.set(summary.path, summary);
+      }
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+  return new Map(files.map(file => [file.path, found.get(file.path)!]));
+}
+
+async function readPage(root: string, file: DocsFile): Promise<PageSource> {
+  const { text, utf8 } = decodeText(
+    await fs.readFile(path.join(root, file.source)),
+  );
+  return { path: file.path, text, utf8 };
+}
+
+interface WriteSiteInput {
+  readonly site: CollectedSite;
+  readonly pages: ReadonlyMap<string, PageSummary>;
+  readonly nodes: readonly NavNode[];
+}
+
+async function writeSite(
+  job: string,
+  options: BuildSiteOptions & { readonly outputDir: string },
+  { site, pages, nodes }: WriteSiteInput,
+): Promise<void> {
+  const { outputDir, renderer } = options;
+  const { config, files } = site;
+  const styleSheet = await readStyleSheet();
+  const context = {
+    outputDir,
+    siteName: config.siteName,
+    navigation: nodes,
+    styleSheet: styleSheet.name,
+    footer: options.footer,
+  };
+  const toWrite = planPages({ site, pages, nodes }, options.editUrl);
+  const styles = path.join(outputDir, 'assets/stylesheets');
+  await fs.mkdir(styles, { recursive: true });
+  await Promise.all([
+    renderer.write(job, context, toWrite),
+    copyFiles(job, files, { root: options.root, outputDir, renderer }),
+    fs.writeFile(path.join(styles, styleSheet.name), styleSheet.text),
+    writeSearchIndex(outputDir, toWrite, pages),
+    writeRedirects(outputDir, config),
+    write404(outputDir, config.siteName),
+  ]);
+  await fs.writeFile(
+    path.join(outputDir, 'techdocs_metadata.json'),
+    JSON.stringify({
+      site_name: config.siteName,
+      site_description: config.siteDescription ?? '',
+      build_timestamp: Date.now(),
+      files: await listOutput(outputDir),
+      ...(options.etag ? { etag: options.etag } : {}),
+    }),
+  );
+}
+
+function planPages(
+  { site, pages, nodes }: WriteSiteInput,
+  editUrl: string | undefined,
+): PageToWrite[] {
+  const { config } = site;
+  const order = pagesInOrder(nodes);
+  const place = new Map<string, number>();
+  order.forEach((node, index) => {
+    if (!place.has(node.page!)) place.set(node.page!, index);
+  });
+  const sourceOf = new Map(site.files.map(file => [file.path, file.source]));
+  return [...pages.values()].map(page => {
+    const url = siteUrl(page.path, config.directoryUrls);
+    const index = place.get(page.path);
+    const neighbour = (at: number) => {
+      const node = index === undefined ? undefined : order[at];
+      return node && { title: node.title, href: relativeUrl(node.url ?? '', url) };
+    };
+    const depth = url.split('/').length - 1;
+    return {
+      path: page.path,
+      output: outputPath(page.path, config.directoryUrls),
+      title: index === undefined ? page.title : order[index].title,
+      prefix: '../'.repeat(depth),
+      previous: index === undefined ? undefined : neighbour(index - 1),
+      next: index === undefined ? undefined : neighbour(index + 1),
+      editUrl: editUrlOf(
+        config,
+        { page: page.path, source: sourceOf.get(page.path)! },
+        editUrl,
+      ),
+    };
+  });
+}
+
+function editUrlOf(
+  config: CollectedSite['config'],
+  at: { readonly page: string; readonly source: string },
+  fallback: string | undefined,
+): string | undefined {
+  const inDocs = at.source.startsWith(`${config.docsDir}/`)
+    ? at.source.slice(config.docsDir.length + 1)
+    : undefined;
+  const encoded = (inDocs ?? at.page).split('/').map(encodeURIComponent).join('/');
+  if (config.editUrlTemplate && inDocs) {
+    return config.editUrlTemplate
+      .replace(/\{path(?:!q)?\}/g, encoded)
+      .replace(/\{path_noext(?:!q)?\}/g, encoded.replace(/\.[^./]+$/, ''));
+  }
+  if (config.editUrl && inDocs) return `${config.editUrl}${encoded}`;
+  if (!fallback) return undefined;
+  return `${fallback.replace(/\/*$/, '/')}${at.source
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')}`;
+}
+
+/** Files that a site may not bring: the portal's own, and scripts. */
+const NOT_COPIED = /\.(?:js|mjs|cjs|html?|xhtml|htc|php|jsp)$/i;
+
+async function copyFiles(
+  job: string,
+  files: readonly DocsFile[],
+  options: {
+    readonly root: string;
+    readonly outputDir: string;
+    readonly renderer: PageRenderer;
+  },
+): Promise<void> {
+  const queue = files.filter(
+    file => !isPage(file.path) && !NOT_COPIED.test(file.path),
+  );
+  const work = async () => {
+    for (let file = queue.pop(); file; file = queue.pop()) {
+      const from = path.join(options.root, file.source);
+      const to = path.join(options.outputDir, file.path);
+      if (/\.svgz?$/i.test(file.path)) {
+        await options.renderer.cleanSvg(job, from, to);
+      } else {
+        await fs.mkdir(path.dirname(to), { recursive: true });
+        await fs.copyFile(from, to);
+      }
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+}
+
+async function writeSearchIndex(
+  outputDir: string,
+  toWrite: readonly PageToWrite[],
+  pages: ReadonlyMap<string, PageSummary>,
+): Promise<void> {
+  await fs.mkdir(path.join(outputDir, 'search'), { recursive: true });
+  const docs = toWrite.flatMap(({ path: page, title }) => {
+    const [first, ...sections] = pages.get(page)!.search;
+    return [{ ...first, title }, ...sections].map(entry => ({
+      location: entry.location,
+      text: escapeText(entry.text),
+      title: escapeText(entry.title),
+    }));
+  });
+  await fs.writeFile(
+    path.join(outputDir, 'search/search_index.json'),
+    JSON.stringify({
+      config: {
+        indexing: 'full',
+        lang: ['en'],
+        min_search_length: 3,
+        prebuild_index: false,
+        separator: '[\\s\\-]+',
+      },
+      docs,
+    }),
+  );
+}
+
+/** Pages of mkdocs-redirects: a refresh that the reader follows. */
+async function writeRedirects(
+  outputDir: string,
+  config: CollectedSite['config'],
+): Promise<void> {
+  for (const [from, to] of config.redirects) {
+    const source = path.posix.normalize(from);
+    if (source.startsWith('..') || path.posix.isAbsolute(source)) continue;
+    const url = siteUrl(source, config.directoryUrls);
+    const [page, hash = ''] = to.split('#');
+    const href = /^https?:\/\//i.test(to)
+      ? to
+      : `${relativeUrl(siteUrl(page, config.directoryUrls), url)}${
+          hash && `#${hash}`
+        }`;
+    const file = path.join(outputDir, outputPath(source, config.directoryUrls));
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(
+      file,
+      `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Redirecting</title><meta http-equiv="refresh" content="0; url=${escapeText(
+        href,
+      )}"></head><body><a href="${escapeText(href)}">This page has moved.</a></body></html>\n`,
+    );
+  }
+}
+
+async function write404(outputDir: string, siteName: string): Promise<void> {
+  await fs.writeFile(
+    path.join(outputDir, '404.html'),
+    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${escapeText(
+      siteName,
+    )}</title></head><body><article class="md-content__inner md-typeset"><h1>There is no such page</h1></article></body></html>\n`,
+  );
+}
+
+async function listOutput(outputDir: string): Promise<string[]> {
+  const entries = await fs.readdir(outputDir, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return entries
+    .filter(entry => entry.isFile())
+    .map(entry =>
+      path
+        .relative(outputDir, path.join(entry.parentPath, entry.name))
+        .split(path.sep)
+        .join('/'),
+    );
+}

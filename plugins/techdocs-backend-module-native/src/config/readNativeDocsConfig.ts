@@ -1,0 +1,65 @@
+import type { Config } from '@backstage/config';
+import {
+  readSchedulerServiceTaskScheduleDefinitionFromConfig,
+  type SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import type { RenderPoolOptions, SiteLimits } from '@waystone/docs-renderer';
+
+/** `techdocs.generator.engine` and `techdocs.native`, read once. */
+export interface NativeDocsConfig {
+  readonly engine: 'native' | 'mkdocs';
+  readonly pool: RenderPoolOptions;
+  readonly limits: Partial<SiteLimits>;
+  readonly refresh: SchedulerServiceTaskScheduleDefinition;
+}
+
+const LIMITS = [
+  'pages',
+  'files',
+  'pageBytes',
+  'fileBytes',
+  'totalBytes',
+  'pageMilliseconds',
+  'siteMilliseconds',
+] as const;
+
+const DEFAULT_REFRESH: SchedulerServiceTaskScheduleDefinition = {
+  frequency: { minutes: 10 },
+  timeout: { minutes: 10 },
+  initialDelay: { seconds: 20 },
+  scope: 'global',
+};
+
+/** @throws Error when the engine is not one of the two. */
+export function readNativeDocsConfig(root: Config): NativeDocsConfig {
+  const engine =
+    root.getOptionalString('techdocs.generator.engine') ?? 'native';
+  if (engine !== 'native' && engine !== 'mkdocs') {
+    throw new Error(
+      `techdocs.generator.engine is "${engine}"; it can be "native" or "mkdocs"`,
+    );
+  }
+  const native = root.getOptionalConfig('techdocs.native');
+  const limits = native?.getOptionalConfig('limits');
+  return {
+    engine,
+    pool: {
+      threads: native?.getOptionalNumber('threads'),
+      memoryMegabytes: native?.getOptionalNumber('memoryMegabytes'),
+    },
+    limits: Object.fromEntries(
+      LIMITS.flatMap(name => {
+        const value = limits?.getOptionalNumber(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+    refresh: native?.has('refresh')
+      ? {
+          ...DEFAULT_REFRESH,
+          ...readSchedulerServiceTaskScheduleDefinitionFromConfig(
+            native.getConfig('refresh'),
+          ),
+        }
+      : DEFAULT_REFRESH,
+  };
+}

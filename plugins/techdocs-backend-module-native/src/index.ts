@@ -1,0 +1,6 @@
+/**
+ * Generates TechDocs in the portal itself, without Python or Docker.
+ *
+ * @packageDocumentation
+ */
+export { techdocsModuleNative as default } from './module';

@@ -1,0 +1,127 @@
+import {
+  coreServices,
+  createBackendModule,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import { ScmIntegrations } from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import {
+  DirectoryPreparer,
+  TechdocsGenerator,
+  techdocsGeneratorExtensionPoint,
+  techdocsPreparerExtensionPoint,
+  UrlPreparer,
+  type GeneratorBase,
+} from '@backstage/plugin-techdocs-node';
+import { RenderPool } from '@waystone/docs-renderer';
+import { BuildStore } from './builds/BuildStore';
+import { FeedbackStore } from './builds/FeedbackStore';
+import { PreparedSources } from './builds/PreparedSources';
+import { readNativeDocsConfig } from './config/readNativeDocsConfig';
+import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
+import { NativeGenerator } from './generator/NativeGenerator';
+import { RecordingPreparer } from './preparer/RecordingPreparer';
+import { refreshDocs } from './refresh/refreshDocs';
+import { createDocsRouter } from './router/createDocsRouter';
+
+/** Makes documentation pages in the portal itself, and tells authors what is wrong with them. */
+export const techdocsModuleNative = createBackendModule({
+  pluginId: 'techdocs',
+  moduleId: 'native',
+  register(reg) {
+    reg.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        generators: techdocsGeneratorExtensionPoint,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        preparers: techdocsPreparerExtensionPoint,
+        scheduler: coreServices.scheduler,
+        urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const { config, logger, urlReader } = deps;
+        const settings = readNativeDocsConfig(config);
+        const knex = await deps.database.getClient();
+        if (!deps.database.migrations?.skip) {
+          await knex.migrate.latest({
+            directory: resolvePackagePath(
+              '@waystone/plugin-techdocs-backend-module-native',
+              'migrations',
+            ),
+          });
+        }
+        const builds = new BuildStore(knex);
+        const sources = new PreparedSources();
+        const record = { builds, sources };
+        const preparer = { logger, reader: urlReader };
+        deps.preparers.registerPreparer(
+          'dir',
+          new RecordingPreparer({
+            ...record,
+            inner: DirectoryPreparer.fromConfig(config, preparer),
+          }),
+        );
+        deps.preparers.registerPreparer(
+          'url',
+          new RecordingPreparer({
+            ...record,
+            inner: UrlPreparer.fromConfig(preparer),
+          }),
+        );
+
+        let generator: GeneratorBase;
+        if (settings.engine === 'mkdocs') {
+          generator = new GuardedMkdocsGenerator(
+            TechdocsGenerator.fromConfig(config, { logger }),
+          );
+        } else {
+          const pool = new RenderPool(settings.pool);
+          deps.lifecycle.addShutdownHook(() => pool.close());
+          generator = new NativeGenerator({
+            ...record,
+            pool,
+            logger,
+            limits: settings.limits,
+            scmIntegrations: ScmIntegrations.fromConfig(config),
+          });
+        }
+        // The extension point asks for the class of the stock generator, but calls its `run` only
+        deps.generators.setTechdocsGenerator(generator as TechdocsGenerator);
+
+        deps.httpRouter.use(
+          createDocsRouter({
+            auditor: deps.auditor,
+            builds,
+            catalog: deps.catalog,
+            feedback: new FeedbackStore(knex),
+            httpAuth: deps.httpAuth,
+            userInfo: deps.userInfo,
+          }),
+        );
+        if (config.getOptionalString('techdocs.builder') !== 'external') {
+          await deps.scheduler.scheduleTask({
+            ...settings.refresh,
+            id: 'refresh-docs',
+            fn: signal =>
+              refreshDocs({
+                auth: deps.auth,
+                catalog: deps.catalog,
+                discovery: deps.discovery,
+                logger,
+                signal,
+              }),
+          });
+        }
+      },
+    });
+  },
+});

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import { NotModifiedError, toError } from '@backstage/errors';
+import type {
+  PreparerBase,
+  PreparerOptions,
+  PreparerResponse,
+} from '@backstage/plugin-techdocs-node';
+import { fingerprintSite, RENDERER_VERSION } from '@waystone/docs-renderer';
+import type { BuildStore } from '../builds/BuildStore';
+import type { PreparedSources } from '../builds/PreparedSources';
+
+export interface RecordingPreparerOptions {
+  readonly inner: PreparerBase;
+  readonly sources: PreparedSources;
+  readonly builds: BuildStore;
+}
+
+/** Separates the source's own tag from the version of the renderer. */
+const MARK = ';waystone=';
+
+/**
+ * A preparer that remembers whose docs it prepares, and that knows whether a folder on this machine has changed: the
+ * stock one always says that it has. A new version of the renderer counts as a change.
+ */
+export class RecordingPreparer implements PreparerBase {
+  readonly #options: RecordingPreparerOptions;
+
+  constructor(options: RecordingPreparerOptions) {
+    this.#options = options;
+  }
+
+  shouldCleanPreparedDirectory(): boolean {
+    return this.#options.inner.shouldCleanPreparedDirectory();
+  }
+
+  async prepare(
+    entity: Entity,
+    options?: PreparerOptions,
+  ): Promise<PreparerResponse> {
+    const { inner, sources, builds } = this.#options;
+    const entityRef = stringifyEntityRef(entity);
+    const [known, version] = (options?.etag ?? '').split(MARK);
+    const current = version === RENDERER_VERSION ? known : undefined;
+    let prepared: PreparerResponse;
+    try {
+      prepared = await inner.prepare(entity, {
+        ...options,
+        etag: current || undefined,
+      });
+    } catch (error) {
+      if (toError(error).name !== 'NotModifiedError') {
+        await builds.failed(entityRef, {
+          error: toError(error).message,
+          problems: [],
+        });
+      }
+      throw error;
+    }
+    let changedAt: Date | undefined;
+    let { etag } = prepared;
+    if (!etag) {
+      const fingerprint = await fingerprintSite(prepared.preparedDir);
+      etag = fingerprint.hash;
+      changedAt = fingerprint.changedAt;
+      if (etag === current) {
+        throw new NotModifiedError('The docs have not changed');
+      }
+    }
+    sources.add(path.resolve(prepared.preparedDir), { entityRef, changedAt });
+    return {
+      preparedDir: prepared.preparedDir,
+      etag: `${etag}${MARK}${RENDERER_VERSION}`,
+    };
+  }
+}
