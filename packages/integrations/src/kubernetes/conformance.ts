@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../testUtils/eventually';
 import type { KubernetesClient } from './Client';
 import { kubernetesFailureOf } from './errors';
 import type { KubernetesManifest, KubernetesObject } from './types';
@@ -750,20 +750,6 @@ async function errorOf(promise: Promise<unknown>): Promise<unknown> {
     },
     error => error,
   );
-}
-
-/** Asks again until the answer is as it should be; the test's own time limit ends it. */
-async function eventually<T>(
-  ask: () => Promise<T>,
-  isRight: (answer: T) => boolean,
-): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (isRight(answer)) {
-      return answer;
-    }
-    await sleep(20);
-  }
 }
 
 function customResourceDefinition(group: string): KubernetesManifest {
