@@ -429,19 +429,22 @@ export function testVaultClient(options: {
     };
 
     it('keeps namespaces apart', async () => {
-      const created = await admin('POST', `sys/namespaces/${id}`, {}).catch(
-        error => {
-          if (!/unsupported path/.test(error.message)) {
-            throw error;
-          }
-        },
-      );
+      const namespace = `${id}-team`;
+      const created = await admin(
+        'POST',
+        `sys/namespaces/${namespace}`,
+        {},
+      ).catch(error => {
+        if (!/unsupported path/.test(error.message)) {
+          throw error;
+        }
+      });
       if (!created) {
         // HashiCorp Vault has them in its Enterprise edition only.
         return;
       }
-      const team = client.inNamespace(id);
-      await admin('POST', `${id}/sys/mounts/kv`, {
+      const team = client.inNamespace(namespace);
+      await admin('POST', `${namespace}/sys/mounts/kv`, {
         type: 'kv',
         options: { version: '2' },
       });
@@ -453,7 +456,7 @@ export function testVaultClient(options: {
       const outside = await client.findSecret(ref).catch(e => e);
       expect(outside).toMatchObject({ code: 'not-found' });
       expect(vaultFailureOf(outside)).toEqual({ type: 'no-engine' });
-      await admin('DELETE', `sys/namespaces/${id}`);
+      await admin('DELETE', `sys/namespaces/${namespace}`);
     });
 
     it('says that nothing is mounted at a path', async () => {

@@ -13,7 +13,7 @@ const mountSchema = z.object({
   defaultLeaseTtl: z.number(),
   maxLeaseTtl: z.number(),
   /** What the backend keeps; the backend knows its shape. */
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 const namespaceSchema = z.object({

@@ -50,6 +50,14 @@ export function createNamespaceRoutes(
             );
           }
           const name = `${parent}${part}/`;
+          const conflict = Object.keys(core.namespace(parent)!.mounts).find(
+            mount => mount.startsWith(`${part}/`),
+          );
+          if (conflict) {
+            throw invalidRequest(
+              `new namespace conflicts with existing mount: ${conflict}`,
+            );
+          }
           const record = core.namespace(name) ?? core.createNamespace(name);
           record.customMetadata =
             readTextMap(fields, 'custom_metadata') ?? record.customMetadata;
