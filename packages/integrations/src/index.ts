@@ -36,3 +36,57 @@ export type {
   LoadContext,
   StaleWhileRevalidateCacheOptions,
 } from './core/StaleWhileRevalidateCache';
+export type {
+  AccessDecision,
+  AccessUser,
+  ResourceAttributes,
+} from './kubernetes/AccessReviews';
+export type {
+  ApplyOptions,
+  DeleteOptions,
+  EventOptions,
+  GetOptions,
+  Impersonation,
+  KubernetesClient,
+  KubernetesPatch,
+  ListOptions,
+  ObjectList,
+  PodLogOptions,
+  ReadOptions,
+  WriteOptions,
+  WriteResult,
+} from './kubernetes/Client';
+export { createKubernetesClient } from './kubernetes/createKubernetesClient';
+export type { CreateKubernetesClientOptions } from './kubernetes/createKubernetesClient';
+export { kubernetesFailureOf } from './kubernetes/errors';
+export type {
+  FieldConflict,
+  InvalidField,
+  KubernetesFailure,
+} from './kubernetes/errors';
+export type {
+  ClusterError,
+  ClusterItem,
+  KubernetesService,
+  MultiClusterResult,
+} from './kubernetes/KubernetesService';
+export { MultiClusterCache } from './kubernetes/MultiClusterCache';
+export type { ClusterFreshness } from './kubernetes/MultiClusterCache';
+export type { PolicyDenial } from './kubernetes/policyDenials';
+export { kubernetesServiceRef } from './kubernetes/serviceRef';
+export { kubernetesObjectSchema } from './kubernetes/types';
+export type {
+  KindRef,
+  KubernetesEvent,
+  KubernetesManifest,
+  KubernetesMetadata,
+  KubernetesObject,
+  ObjectRef,
+  ResourceKind,
+} from './kubernetes/types';
+export type {
+  CacheChange,
+  WatchedCache,
+  WatchedCacheOptions,
+  WatchedCacheState,
+} from './kubernetes/WatchedCache';

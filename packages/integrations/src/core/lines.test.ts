@@ -132,13 +132,11 @@ describe('lines', () => {
     server.script = {
       stream: async response => {
         const line = `${'x'.repeat(9999)}\n`;
+        const closed = once(response, 'close');
         while (!response.destroyed && written < 100_000_000) {
           written += line.length;
           if (!response.write(line)) {
-            await Promise.race([
-              once(response, 'drain'),
-              once(response, 'close'),
-            ]);
+            await Promise.race([once(response, 'drain'), closed]);
           }
         }
         response.end();

@@ -21,7 +21,9 @@ export interface ClusterConfig {
   readonly title?: string;
   readonly url: string;
   readonly tls?: UpstreamTls;
-  readonly authorization: () => Promise<Readonly<Record<string, string>>>;
+  readonly authorization: (
+    refused?: Readonly<Record<string, string>>,
+  ) => Promise<Readonly<Record<string, string>>>;
   readonly mayImpersonate?: (identity: Impersonation) => boolean;
 }
 
