@@ -324,10 +324,7 @@ export class ApplicationController {
     const sources = sourcesOf(application.spec);
     try {
       if (refresh !== 'live' || !known.revisions) {
-        const urls = new Set(sources.map(({ repoURL }) => repoURL));
-        await Promise.all(
-          [...urls].map(url => this.#options.repositories.update(url)),
-        );
+        await this.manifests.update(sources);
         known.revisions = await this.manifests.resolve(sources);
       }
       return await this.manifests.load(

@@ -178,6 +178,9 @@ export class ApplicationOperations {
         const wanted = before.syncResult?.revision
           ? [before.syncResult.revision]
           : asked;
+        if (!/^[0-9a-f]{40}$/.test(wanted[0] ?? '')) {
+          await manifests.update(sources);
+        }
         loaded = await manifests.load(application, destination, instance, {
           sources,
           revisions: await manifests.resolve(sources, wanted),

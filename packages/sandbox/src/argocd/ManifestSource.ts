@@ -39,6 +39,12 @@ export class ManifestSource {
     this.#live = options.live;
   }
 
+  /** Asks the repositories of the sources what is new in them. */
+  async update(sources: readonly ApplicationSource[]): Promise<void> {
+    const urls = new Set(sources.map(({ repoURL }) => repoURL));
+    await Promise.all([...urls].map(url => this.#repositories.update(url)));
+  }
+
   /** The commits that the sources' revisions stand for, as of the last update of the repositories. */
   async resolve(
     sources: readonly ApplicationSource[],

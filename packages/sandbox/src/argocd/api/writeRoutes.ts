@@ -215,9 +215,7 @@ export function addWriteRoutes(router: Router, api: ApiContext): void {
       });
       let revisions: string[];
       try {
-        for (const { repoURL } of sources) {
-          await api.repositories.update(repoURL);
-        }
+        await api.controller.manifests.update(sources);
         revisions = await api.controller.manifests.resolve(sources, asked);
       } catch (error) {
         throw failedPrecondition((error as Error).message);
