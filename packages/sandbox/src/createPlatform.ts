@@ -1,13 +1,15 @@
+import { createArgoCd } from './argocd/createArgoCd';
 import { createFaultTable } from './core/FaultTable';
 import { createSandboxContext } from './core/createSandboxContext';
 import type { PostgresServer } from './core/SandboxContext';
 import { createForge } from './forge';
+import type { Forge } from './forge';
 import type { Person } from './identity/people';
 import type { Platform } from './Platform';
 import type { SandboxPart } from './SandboxPart';
 import { createControllers } from './kubernetes/controllers/createControllers';
 import { createKubernetes } from './kubernetes/createKubernetes';
-import { CLUSTERS } from './seed/environments';
+import { ARGOCD_CLUSTER, CLUSTERS } from './seed/environments';
 import { readServices } from './seed/readServices';
 import { seedPlatform } from './seed/seedPlatform';
 import { STORIES } from './stories';
@@ -70,8 +72,24 @@ export async function createPlatform(
       createControllers(context, cluster),
     ]),
   );
+  const argoCd = createArgoCd(context, {
+    home: clusters.get(ARGOCD_CLUSTER)!,
+    destinations: clusters,
+    repositories: {
+      resolve: url => findRepository(forge, url),
+    },
+    onPush: listener =>
+      forge.onPush(({ owner, name }) => {
+        const repository = forge
+          .listRepositories()
+          .find(each => each.owner === owner && each.name === name);
+        if (repository) {
+          listener(repository.cloneUrl);
+        }
+      }),
+  });
   const vault = createVault(context);
-  const parts: SandboxPart[] = [kubernetes, forge.part, vault];
+  const parts: SandboxPart[] = [kubernetes, forge.part, argoCd, vault];
   const platform: Platform = { context, clusters, controllers, forge, vault };
 
   return {
@@ -93,4 +111,13 @@ export async function createPlatform(
       await Promise.all(parts.map(part => part.stop?.()));
     },
   };
+}
+
+/** Argo CD clones what the forge has from its disk, and nothing from elsewhere. */
+function findRepository(forge: Forge, url: string): string | undefined {
+  const withoutSuffix = (text: string) => text.replace(/\.git$/, '');
+  const repository = forge
+    .listRepositories()
+    .find(each => withoutSuffix(each.cloneUrl) === withoutSuffix(url));
+  return repository && forge.repositoryPath(repository.owner, repository.name);
 }

@@ -73,6 +73,13 @@ function createApplication(
         environment: environment.name,
       },
     },
+    // What nobody syncs without being asked was asked for by the team once.
+    ...(!environment.automated && {
+      operation: {
+        initiatedBy: { username: 'fernway-ci' },
+        sync: { prune: true },
+      },
+    }),
     spec: {
       project: service.system,
       source: {

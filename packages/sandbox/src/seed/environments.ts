@@ -24,8 +24,11 @@ export const ENVIRONMENTS: readonly SeedEnvironment[] = [
   { name: 'production', cluster: 'prod', automated: false, behind: 2 },
 ];
 
-/** The clusters of the sandbox. The first one holds what Argo CD keeps. */
+/** The clusters of the sandbox. */
 export const CLUSTERS = ['prod', 'nonprod'] as const;
+
+/** The cluster in which Argo CD runs. */
+export const ARGOCD_CLUSTER = 'prod';
 
 /** The namespace of a system in an environment. */
 export function namespaceOf(system: string, environment: string): string {

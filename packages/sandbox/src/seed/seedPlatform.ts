@@ -1,8 +1,14 @@
 import type { Person } from '../identity/people';
+import type {
+  KubernetesCluster,
+  KubernetesObject,
+} from '../kubernetes/KubernetesCluster';
 import type { Platform } from '../Platform';
+import { createArgoCdObjects } from './argoCdObjects';
 import { createClusterObjects } from './clusterObjects';
+import { ARGOCD_CLUSTER } from './environments';
 import type { SeedService } from './readServices';
-import { seedForge } from './seedForge';
+import { repositoryUrl, seedForge } from './seedForge';
 
 /** Who seeds, in the managed fields of objects. */
 const FIELD_MANAGER = 'sandbox-seed';
@@ -17,11 +23,25 @@ export async function seedPlatform(options: {
   const { clusters, context, forge } = platform;
   await seedForge({ context, forge, services, people });
   for (const [name, cluster] of clusters) {
-    for (const object of createClusterObjects(name, services)) {
-      const { namespace, name: objectName } = object.metadata;
-      if (!cluster.get({ ...object, namespace, name: objectName! })) {
-        cluster.create(object, { fieldManager: FIELD_MANAGER });
-      }
+    createMissing(cluster, createClusterObjects(name, services));
+  }
+  createMissing(
+    clusters.get(ARGOCD_CLUSTER)!,
+    createArgoCdObjects(services, service =>
+      repositoryUrl(forge, service.name),
+    ),
+  );
+}
+
+function createMissing(
+  cluster: KubernetesCluster,
+  objects: readonly KubernetesObject[],
+) {
+  for (const object of objects) {
+    const { apiVersion, kind, metadata } = object;
+    const { namespace, name } = metadata;
+    if (!cluster.get({ apiVersion, kind, namespace, name: name! })) {
+      cluster.create(object, { fieldManager: FIELD_MANAGER });
     }
   }
 }
