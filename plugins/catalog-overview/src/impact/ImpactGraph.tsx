@@ -43,7 +43,7 @@ export function ImpactGraph(props: {
     .map(item => ({ from: item.via, to: item.entityRef }));
   return (
     <section className={styles.section}>
-      <Text as="h2" variant="title-x-small">
+      <Text as="h2" variant="title-x-small" weight="bold">
         {t('impact.graph')}
       </Text>
       <Text color="secondary">

@@ -63,7 +63,7 @@ export function PlatformHealthPage() {
       {!value && !error && <LoadingRows />}
       {value && value.items.length === 0 && (
         <div className={styles.empty}>
-          <Text as="h2" variant="title-small">
+          <Text as="h2" variant="title-x-small" weight="bold">
             {t('empty.title')}
           </Text>
           <Text color="secondary">{t('empty.help')}</Text>

@@ -45,7 +45,7 @@ export function SandboxStories(props: { onChange: () => void }) {
   }
   return (
     <section className={styles.section}>
-      <Text as="h2" variant="title-small">
+      <Text as="h2" variant="title-x-small" weight="bold">
         {t('sandbox.title')}
       </Text>
       <Text color="secondary">
@@ -84,7 +84,7 @@ export function SandboxStories(props: { onChange: () => void }) {
       )}
       {value && Object.keys(value.faults).length > 0 && (
         <>
-          <Text as="h3" variant="title-x-small">
+          <Text as="h3" variant="body-medium" weight="bold">
             {t('faults.title')}
           </Text>
           <ul className={styles.faults}>
