@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SandboxContext } from '../core/SandboxContext';
 import { createKubernetesCluster } from '../kubernetes/createKubernetesCluster';
 import type { RunningKubernetesCluster } from '../kubernetes/createKubernetesCluster';
 import { createControllers } from '../kubernetes/controllers/createControllers';
@@ -13,24 +17,28 @@ import { createTestContext } from './createTestContext';
 
 /** A cluster with running controllers, in which time is short. */
 export class TestCluster {
+  readonly context: SandboxContext;
   readonly cluster: RunningKubernetesCluster;
   readonly controllers: KubernetesControllers;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'sandbox-cluster-'));
   /** What was logged. */
   readonly log: string[] = [];
 
   constructor(options: ControllersOptions & { readonly speed?: number } = {}) {
-    const context = createTestContext({
+    this.context = createTestContext({
       speed: options.speed,
+      stateFolder: this.#folder,
       log: (system, message) => this.log.push(`${system}: ${message}`),
     });
     this.cluster = createKubernetesCluster({ name: 'test' });
-    this.controllers = createControllers(context, this.cluster, options);
+    this.controllers = createControllers(this.context, this.cluster, options);
     this.controllers.start();
   }
 
   async stop(): Promise<void> {
     this.controllers.stop();
     await this.cluster.close();
+    rmSync(this.#folder, { recursive: true });
   }
 
   /** Waits until the cluster is as asked, looking again after each change. */
