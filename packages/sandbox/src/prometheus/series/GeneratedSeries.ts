@@ -43,6 +43,13 @@ export class GeneratedSeries implements SampleSeries {
     this.#options = options;
   }
 
+  /** Whether it may have samples then. */
+  overlaps(from: number, to: number): boolean {
+    return this.#options.spans.some(
+      span => span.from <= to && (span.to === undefined || span.to > from),
+    );
+  }
+
   latest(time: number, after: number, out: Sample): boolean {
     const scraped = this.#lastScrape(time);
     const span = this.#spanAt(scraped);

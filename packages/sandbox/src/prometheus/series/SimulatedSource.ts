@@ -33,7 +33,11 @@ export class SimulatedSource implements SeriesSource {
     this.#workloads = workloads;
   }
 
-  *select(matchers: readonly Matcher[]): Iterable<SampleSeries> {
+  *select(
+    matchers: readonly Matcher[],
+    from: number,
+    to: number,
+  ): Iterable<SampleSeries> {
     const families = METRIC_FAMILIES.filter(({ name }) =>
       matchers.every(
         matcher => matcher.name !== METRIC_NAME || matcher.matches(name),
@@ -54,7 +58,10 @@ export class SimulatedSource implements SeriesSource {
       for (const family of families) {
         for (const series of this.#seriesOf(workload, family)) {
           const { labels } = series;
-          if (others.every(({ name, matches }) => matches(labels.get(name)))) {
+          if (
+            series.overlaps(from, to) &&
+            others.every(({ name, matches }) => matches(labels.get(name)))
+          ) {
             yield series;
           }
         }
