@@ -18,6 +18,10 @@ export function testKubernetesClient(options: {
   create: (given?: { token: string }) => Promise<KubernetesClient>;
   runsPods: boolean;
 }) {
+  describe('KubernetesClient', () => defineTests(options));
+}
+
+function defineTests(options: Parameters<typeof testKubernetesClient>[0]) {
   const run = randomBytes(4).toString('hex');
   const namespace = `conformance-${run}`;
   let client: KubernetesClient;

@@ -15,6 +15,8 @@ export interface RunningSandbox {
   readonly url: string;
   /** What every system takes as credentials. */
   readonly token: string;
+  /** Where it keeps what survives a restart, such as `kubernetes/kubeconfig`. */
+  readonly stateFolder: string;
   /** What it has written so far. */
   output(): string;
   /** Ends it and removes its state. */
@@ -70,6 +72,7 @@ export async function startSandbox(
   return {
     url,
     token,
+    stateFolder,
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM');
