@@ -2,6 +2,8 @@ import type { SandboxContext } from './core/SandboxContext';
 import type { Forge } from './forge';
 import type { KubernetesControllers } from './kubernetes/controllers/createControllers';
 import type { KubernetesCluster } from './kubernetes/KubernetesCluster';
+import type { Policy } from './policy/createPolicy';
+import type { Prometheus } from './prometheus/createPrometheus';
 import type { Vault } from './vault/createVault';
 
 /**
@@ -16,5 +18,7 @@ export interface Platform {
   /** By the name of the cluster. */
   readonly controllers: ReadonlyMap<string, KubernetesControllers>;
   readonly forge: Forge;
+  readonly policy: Policy;
+  readonly prometheus: Prometheus;
   readonly vault: Vault;
 }

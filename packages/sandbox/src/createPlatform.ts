@@ -6,6 +6,8 @@ import { createForge } from './forge';
 import type { Forge } from './forge';
 import type { Person } from './identity/people';
 import type { Platform } from './Platform';
+import { createPolicy } from './policy/createPolicy';
+import { createPrometheus } from './prometheus/createPrometheus';
 import type { SandboxPart } from './SandboxPart';
 import { createControllers } from './kubernetes/controllers/createControllers';
 import { createKubernetes } from './kubernetes/createKubernetes';
@@ -88,9 +90,27 @@ export async function createPlatform(
         }
       }),
   });
+  const policy = createPolicy(context, { clusters: [...clusters.values()] });
+  const prometheus = createPrometheus(context, {
+    clusters: clusters.values(),
+  });
   const vault = createVault(context);
-  const parts: SandboxPart[] = [kubernetes, forge.part, argoCd, vault];
-  const platform: Platform = { context, clusters, controllers, forge, vault };
+  const parts: SandboxPart[] = [
+    kubernetes,
+    forge.part,
+    argoCd,
+    vault,
+    prometheus,
+  ];
+  const platform: Platform = {
+    context,
+    clusters,
+    controllers,
+    forge,
+    policy,
+    prometheus,
+    vault,
+  };
 
   return {
     ...platform,
@@ -103,11 +123,13 @@ export async function createPlatform(
     },
     async start() {
       controllers.forEach(each => each.start());
+      policy.start();
       await seedPlatform({ platform, services, people: options.people });
       await Promise.all(parts.map(part => part.start?.()));
     },
     async stop() {
       controllers.forEach(each => each.stop());
+      policy.stop();
       await Promise.all(parts.map(part => part.stop?.()));
     },
   };

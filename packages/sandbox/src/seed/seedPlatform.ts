@@ -4,6 +4,7 @@ import type {
   KubernetesObject,
 } from '../kubernetes/KubernetesCluster';
 import type { Platform } from '../Platform';
+import { installBaseline } from '../policy/installBaseline';
 import { createArgoCdObjects } from './argoCdObjects';
 import { createClusterObjects } from './clusterObjects';
 import { ARGOCD_CLUSTER } from './environments';
@@ -21,7 +22,11 @@ export async function seedPlatform(options: {
 }): Promise<void> {
   const { platform, services, people } = options;
   const { clusters, context, forge } = platform;
+  if (services.length === 0) {
+    return;
+  }
   await seedForge({ context, forge, services, people });
+  await Promise.all([...clusters.values()].map(installBaseline));
   for (const [name, cluster] of clusters) {
     createMissing(cluster, createClusterObjects(name, services));
   }

@@ -1,12 +1,18 @@
+import { badDeploy } from './badDeploy';
 import { drift } from './drift';
 import { expiredSecret } from './expiredSecret';
 import { slowUpstream, upstreamDown } from './faultStories';
+import { newCriticalCve } from './newCriticalCve';
 import type { Story } from './Story';
+import { trafficSpike } from './trafficSpike';
 
 /** All stories, in the order in which they are offered. */
 export const STORIES: readonly Story[] = [
+  badDeploy,
   drift,
   expiredSecret,
+  newCriticalCve,
+  trafficSpike,
   slowUpstream,
   upstreamDown,
 ];
