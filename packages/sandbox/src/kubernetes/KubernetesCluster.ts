@@ -25,6 +25,8 @@ export interface KubernetesMetadata {
   readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
+  /** Until when a pod's containers may take to stop. */
+  readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];
@@ -150,11 +152,15 @@ export interface KubernetesCluster {
       readonly force?: boolean;
     },
   ): KubernetesObject;
-  /** Objects with finalizers get a `deletionTimestamp`; the rest is gone at once. Not there is not an error. */
+  /**
+   * Objects with finalizers get a `deletionTimestamp`, and so do pods on a node, which deletes them with a grace
+   * period of 0 once their containers have stopped; the rest is gone at once. Not there is not an error.
+   */
   delete(
     ref: ObjectRef,
     options?: WriteOptions & {
       readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+      readonly gracePeriodSeconds?: number;
     },
   ): void;
   /**

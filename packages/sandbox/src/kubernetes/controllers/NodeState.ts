@@ -85,6 +85,6 @@ function removeStoppedPod(cluster: KubernetesCluster, pod: KubernetesObject) {
       namespace: pod.metadata.namespace,
       name: pod.metadata.name!,
     },
-    { gracePeriodSeconds: 0 } as object,
+    { gracePeriodSeconds: 0 },
   );
 }

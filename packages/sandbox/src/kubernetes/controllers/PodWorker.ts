@@ -207,11 +207,7 @@ export class PodWorker {
       }
     }
     const grace: number =
-      pod.metadata.deletionTimestamp &&
-      (pod.metadata as { deletionGracePeriodSeconds?: number })
-        .deletionGracePeriodSeconds === 0
-        ? 0
-        : 1;
+      pod.metadata.deletionGracePeriodSeconds === 0 ? 0 : 1;
     await this.wait(grace * 500, grace * 1500);
     this.tools.nodes.removePod(this.pod);
   }

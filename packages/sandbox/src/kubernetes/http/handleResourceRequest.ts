@@ -272,9 +272,11 @@ export async function readDeleteRequest(
     (query.has('orphanDependents')
       ? readBoolean(query, 'orphanDependents')
       : undefined);
+  const grace = options.gracePeriodSeconds ?? query.get('gracePeriodSeconds');
   return {
     user: call.user,
     dryRun: readDryRun([...query.getAll('dryRun'), ...(options.dryRun ?? [])]),
+    gracePeriodSeconds: grace === null ? undefined : Number(grace),
     propagationPolicy: policy ?? (orphan ? 'Orphan' : undefined),
     preconditions: options.preconditions,
     onWarning: warning => addWarning(call.response, warning),

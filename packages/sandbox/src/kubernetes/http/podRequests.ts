@@ -150,6 +150,7 @@ export function evictPod(
     user,
     dryRun,
     propagationPolicy: deleteOptions.propagationPolicy ?? 'Background',
+    gracePeriodSeconds: deleteOptions.gracePeriodSeconds,
     preconditions: deleteOptions.preconditions,
   });
   return {

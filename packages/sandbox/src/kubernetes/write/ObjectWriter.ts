@@ -13,6 +13,7 @@ import { findSchema } from '../schema/SchemaCatalog';
 import { StatusError } from '../StatusError';
 import type { ObjectStore } from '../store/ObjectStore';
 import { checkIdentity, checkNamespace } from './checkIdentity';
+import { gracePeriodOf } from './gracePeriodOf';
 import type { ObjectRules } from './ObjectRules';
 import {
   formatTime,
@@ -184,8 +185,13 @@ export class ObjectWriter {
       },
       request,
     );
+    const grace = gracePeriodOf(type, live, request);
     const finalizers = finalizersForDelete(live, request);
-    if (finalizers.length === 0 && !live.spec?.finalizers?.length) {
+    if (
+      grace === 0 &&
+      finalizers.length === 0 &&
+      !live.spec?.finalizers?.length
+    ) {
       if (request.dryRun) {
         return { object: live, removed: true };
       }
@@ -193,6 +199,7 @@ export class ObjectWriter {
     }
     if (
       live.metadata.deletionTimestamp &&
+      live.metadata.deletionGracePeriodSeconds === grace &&
       equalJson(finalizers, live.metadata.finalizers ?? [])
     ) {
       return { object: live, removed: false };
@@ -205,8 +212,10 @@ export class ObjectWriter {
           !live.metadata.deletionTimestamp && {
             generation: live.metadata.generation + 1,
           }),
-        deletionTimestamp: live.metadata.deletionTimestamp ?? formatTime(),
-        ...{ deletionGracePeriodSeconds: 0 },
+        deletionTimestamp:
+          live.metadata.deletionTimestamp ??
+          formatTime(new Date(Date.now() + grace * 1000)),
+        deletionGracePeriodSeconds: grace,
         ...(finalizers.length > 0 && { finalizers }),
       },
     });
@@ -444,6 +453,7 @@ function changesManagers(
 function isFinished(object: KubernetesObject): boolean {
   return (
     object.metadata.deletionTimestamp !== undefined &&
+    !object.metadata.deletionGracePeriodSeconds &&
     !object.metadata.finalizers?.length &&
     !(object.kind === 'Namespace' && object.spec?.finalizers?.length)
   );

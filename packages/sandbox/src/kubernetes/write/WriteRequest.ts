@@ -20,6 +20,8 @@ export interface WriteRequest {
 
 /** What is asked for with a deletion. @internal */
 export interface DeleteRequest extends WriteRequest {
+  /** Of a pod; its own if not given. */
+  readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly preconditions?: {
     readonly uid?: string;
