@@ -182,6 +182,8 @@ export class Portal {
         name: 'sandbox',
         args: [
           ...(watch ? ['--watch', '--watch-preserve-output'] : []),
+          // It keeps little and throws much away: with Node's default it holds a third more memory at the same speed.
+          '--max-semi-space-size=4',
           ...transformArguments(),
           path.join(repo, 'packages/sandbox/src/main.ts'),
         ],
