@@ -55,7 +55,8 @@ function defineTests(options: Parameters<typeof testKubernetesClient>[0]) {
             containers: [
               {
                 name: 'main',
-                image: 'registry.example.com/conformance:1.0.0',
+                image: 'docker.io/library/busybox:1.36',
+                command: ['sh', '-c', 'while true; do date; sleep 1; done'],
                 resources: {
                   requests: { cpu: '10m', memory: '16Mi' },
                   limits: { cpu: '100m', memory: '64Mi' },
