@@ -1,3 +1,4 @@
+import { createAlertmanager } from './alertmanager/createAlertmanager';
 import { createArgoCd } from './argocd/createArgoCd';
 import { createFaultTable } from './core/FaultTable';
 import { createSandboxContext } from './core/createSandboxContext';
@@ -91,8 +92,12 @@ export async function createPlatform(
       }),
   });
   const policy = createPolicy(context, { clusters: [...clusters.values()] });
+  const alertmanager = createAlertmanager(context, {
+    teams: services.map(service => service.owner),
+  });
   const prometheus = createPrometheus(context, {
     clusters: clusters.values(),
+    notify: alerts => alertmanager.receive(alerts),
   });
   const vault = createVault(context);
   const parts: SandboxPart[] = [
@@ -101,6 +106,7 @@ export async function createPlatform(
     argoCd,
     vault,
     prometheus,
+    alertmanager,
   ];
   const platform: Platform = {
     context,
