@@ -90,3 +90,5 @@ export type {
   WatchedCacheOptions,
   WatchedCacheState,
 } from './kubernetes/WatchedCache';
+export { vaultServiceRef } from './vault/serviceRef';
+export { forgesServiceRef } from './forge/serviceRef';

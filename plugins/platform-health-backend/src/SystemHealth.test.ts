@@ -28,6 +28,7 @@ function createUpstream(options: {
       breaker: 'closed',
       inFlight: 0,
       queued: 0,
+      streams: 0,
       ...health,
     }),
   };

@@ -2,7 +2,11 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { upstreamRegistryServiceRef } from '@waystone/integrations';
+import {
+  kubernetesServiceRef,
+  upstreamRegistryServiceRef,
+  vaultServiceRef,
+} from '@waystone/integrations';
 import { platformHealthPermissions } from '@waystone/plugin-platform-health-common';
 import { createRouter } from './router';
 import { SandboxControl } from './SandboxControl';
@@ -25,6 +29,9 @@ export const platformHealthPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         registry: upstreamRegistryServiceRef,
+        // Each registers its instances when it is created, which is when somebody needs it.
+        kubernetes: kubernetesServiceRef,
+        vault: vaultServiceRef,
       },
       async init(deps) {
         const { config, httpRouter, permissionsRegistry, registry } = deps;

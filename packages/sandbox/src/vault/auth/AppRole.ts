@@ -59,7 +59,7 @@ export class AppRole implements VaultBackend {
   readonly routes: readonly BackendRoute[];
 
   constructor(options: {
-    readonly mount: { data: unknown };
+    readonly mount: { data?: unknown };
     changed(): void;
     readonly tokens: VaultTokens;
   }) {

@@ -61,7 +61,7 @@ export class JwtAuth implements VaultBackend {
   readonly routes: readonly BackendRoute[];
 
   constructor(options: {
-    readonly mount: { data: unknown };
+    readonly mount: { data?: unknown };
     changed(): void;
     readonly tokens: VaultTokens;
   }) {

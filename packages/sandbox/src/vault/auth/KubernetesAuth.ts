@@ -63,7 +63,7 @@ export class KubernetesAuth implements VaultBackend {
   readonly routes: readonly BackendRoute[];
 
   constructor(options: {
-    readonly mount: { data: unknown };
+    readonly mount: { data?: unknown };
     changed(): void;
     readonly tokens: VaultTokens;
     readonly reviewToken?: ReviewToken;

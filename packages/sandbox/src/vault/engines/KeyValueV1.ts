@@ -19,7 +19,7 @@ const dataSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 export class KeyValueV1 implements VaultBackend {
   readonly routes: readonly BackendRoute[];
 
-  constructor(mount: { data: unknown }, changed: () => void) {
+  constructor(mount: { data?: unknown }, changed: () => void) {
     const secrets = dataSchema.parse(mount.data ?? {});
     mount.data = secrets;
     this.routes = [

@@ -61,7 +61,7 @@ export class KeyValueV2 implements VaultBackend {
   readonly routes: readonly BackendRoute[];
 
   /** @param mount - Where the secrets are kept. */
-  constructor(mount: { data: unknown }, changed: () => void) {
+  constructor(mount: { data?: unknown }, changed: () => void) {
     this.#data = dataSchema.parse(mount.data ?? {});
     mount.data = this.#data;
     this.#changed = changed;

@@ -44,7 +44,7 @@ export class DatabaseEngine implements VaultBackend {
   readonly routes: readonly BackendRoute[];
 
   constructor(options: {
-    readonly mount: { data: unknown };
+    readonly mount: { data?: unknown };
     changed(): void;
     /** An account of which the password must stay. */
     readonly protectedUser?: string;
