@@ -1,0 +1,38 @@
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
+import { readAlertmanagerClients } from './readAlertmanagerClients';
+import { DefaultAlertmanagerService } from './AlertmanagerService';
+import type { AlertmanagerService } from './AlertmanagerService';
+
+/**
+ * The Alertmanagers of `waystone.integrations.alertmanager.instances`.
+ *
+ * @public
+ */
+export const alertmanagerServiceRef = createServiceRef<AlertmanagerService>({
+  id: 'waystone.integrations.alertmanager',
+  // One pool of connections and one breaker per instance and process
+  scope: 'root',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.rootLogger,
+        lifecycle: coreServices.rootLifecycle,
+        registry: upstreamRegistryServiceRef,
+      },
+      factory({ config, lifecycle, logger, registry }) {
+        const clients = readAlertmanagerClients(config, logger);
+        clients.forEach(client => registry.register(client.upstream));
+        lifecycle.addShutdownHook(async () => {
+          await Promise.all(clients.map(client => client.close()));
+        });
+        return new DefaultAlertmanagerService(clients);
+      },
+    }),
+});
