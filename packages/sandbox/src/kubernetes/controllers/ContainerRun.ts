@@ -1,5 +1,5 @@
 import { timestamp } from './conditions';
-import { containerId, imageId } from './containerStates';
+import { runningContainer } from './containerStates';
 import { missingEnvironment } from './missingReferences';
 import type { BehavingContainer, PodBehaviour } from './PodBehaviours';
 import { parseImage, pullProblem } from './PodBehaviours';
@@ -100,19 +100,12 @@ export class ContainerRun {
     await this.#configure();
     const worker = this.#worker;
     const { restartCount, lastState } = this.#status;
-    const { image } = this.#container;
     const start = lastState.terminated ? restartCount + 1 : restartCount;
     worker.record('Normal', 'Created', `Created container: ${this.#name}`);
     worker.record('Normal', 'Started', `Started container ${this.#name}`);
-    const healthy = this.#behaviour === 'healthy';
     worker.setContainer(this.#name, {
-      state: { running: { startedAt: timestamp() } },
-      containerID: containerId(worker.uid, this.#name, start),
-      image: fullName(image),
-      imageID: imageId(fullName(image)),
-      restartCount: start,
-      started: true,
-      ready: healthy && this.#readyAtOnce,
+      ...runningContainer(worker.uid, this.#container, start),
+      ready: this.#behaviour === 'healthy' && this.#readyAtOnce,
     });
   }
 
@@ -316,14 +309,6 @@ export class ContainerRun {
 
 function next(backOff: number): number {
   return Math.min(LAST_BACK_OFF, backOff * 2);
-}
-
-/** The reference with everything in it, as the container runtime reports it. */
-function fullName(image: string): string {
-  const { registry, repository, tag, digest } = parseImage(image);
-  return digest
-    ? `${registry}/${repository}@${digest}`
-    : `${registry}/${repository}:${tag}`;
 }
 
 /** A size that is the same for the same repository. */

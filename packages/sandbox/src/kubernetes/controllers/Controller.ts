@@ -15,6 +15,8 @@ export interface ControllerTools {
   readonly context: SandboxContext;
   readonly cluster: KubernetesCluster;
   readonly timers: Timers;
+  /** Whether the cluster is being filled, so that pods start without delays and events. */
+  readonly isQuick?: () => boolean;
 }
 
 /**

@@ -114,7 +114,8 @@ export class ControllerRunner {
       }
       const failures = (this.#failures.get(id) ?? 0) + 1;
       this.#failures.set(id, failures);
-      if (!(error instanceof StatusError)) {
+      // Once, not again with every try.
+      if (failures === 1 && !(error instanceof StatusError)) {
         this.#tools.context.log(
           this.#tools.cluster.name,
           `${id} failed: ${(error as Error).stack}`,

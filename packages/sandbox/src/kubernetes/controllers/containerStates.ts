@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../KubernetesCluster';
 import type { Condition } from './conditions';
-import { setCondition } from './conditions';
+import { setCondition, timestamp } from './conditions';
+import { parseImage } from './PodBehaviours';
 import { fakeDigest } from './templateHash';
 
 /** The state of a container: one of the three is set. @internal */
@@ -77,6 +78,31 @@ export function imageDigest(image: string): string {
   return image.split('@sha256:')[1] ?? fakeDigest(`image ${image}`, 64);
 }
 
+/** A container that has just started. */
+export function runningContainer(
+  uid: string,
+  container: { readonly name: string; readonly image: string },
+  start: number,
+): Partial<ContainerStatus> {
+  const image = fullImageName(container.image);
+  return {
+    state: { running: { startedAt: timestamp() } },
+    containerID: containerId(uid, container.name, start),
+    image,
+    imageID: imageId(image),
+    restartCount: start,
+    started: true,
+  };
+}
+
+/** The reference with everything in it, as the container runtime reports it. */
+function fullImageName(image: string): string {
+  const { registry, repository, tag, digest } = parseImage(image);
+  return digest
+    ? `${registry}/${repository}@${digest}`
+    : `${registry}/${repository}:${tag}`;
+}
+
 /** The phase that follows from the containers. */
 export function phaseOf(
   containers: readonly ContainerStatus[],
@@ -103,6 +129,13 @@ export function phaseOf(
   return failed ? 'Failed' : 'Succeeded';
 }
 
+const NOT_READY: Readonly<
+  Record<string, { reason: string; message?: string }>
+> = {
+  Succeeded: { reason: 'PodCompleted' },
+  Failed: { reason: 'PodFailed' },
+};
+
 /** The conditions that follow from the containers. */
 export function podConditions(
   current: readonly Condition[] | undefined,
@@ -111,22 +144,16 @@ export function podConditions(
     readonly containers: readonly ContainerStatus[];
     readonly initialized: boolean;
     readonly sandboxReady: boolean;
-    readonly generation?: number;
   },
 ): Condition[] {
   const { phase, containers, initialized, sandboxReady } = options;
   const unready = containers
     .filter(({ ready }) => !ready)
     .map(({ name }) => name);
-  const notReady =
-    phase === 'Succeeded'
-      ? { reason: 'PodCompleted' }
-      : phase === 'Failed'
-      ? { reason: 'PodFailed' }
-      : {
-          reason: 'ContainersNotReady',
-          message: `containers with unready status: [${unready.join(' ')}]`,
-        };
+  const notReady = NOT_READY[phase] ?? {
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  };
   const set = (
     conditions: readonly Condition[] | undefined,
     type: string,
@@ -144,7 +171,8 @@ export function podConditions(
         otherwise),
     });
 
-  let next = set(current, 'PodReadyToStartContainers', sandboxReady);
+  let next = set(current, 'PodScheduled', true);
+  next = set(next, 'PodReadyToStartContainers', sandboxReady);
   next = set(
     next,
     'Initialized',

@@ -69,8 +69,20 @@ export function createControllers(
 ): KubernetesControllers {
   const behaviours = new PodBehaviours();
   const timers = new Timers(context);
-  const tools: ControllerTools = { context, cluster, timers };
   let quick = false;
+  const tools: ControllerTools = {
+    context,
+    cluster: {
+      ...cluster,
+      recordEvent: event => {
+        if (!quick) {
+          cluster.recordEvent(event);
+        }
+      },
+    },
+    timers,
+    isQuick: () => quick,
+  };
   const controllers: readonly Controller[] = [
     createNodeController(tools, { count: options.nodes }),
     createVolumeController(tools),
@@ -84,7 +96,7 @@ export function createControllers(
     createStatefulSetController(tools),
     createDaemonSetController(tools),
     createScheduler(tools),
-    createKubelet(tools, { behaviours, isQuick: () => quick }),
+    createKubelet(tools, behaviours),
     createEndpointsController(tools),
     createDisruptionController(tools),
     createQuotaController(tools),

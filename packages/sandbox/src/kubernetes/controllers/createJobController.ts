@@ -29,6 +29,10 @@ export function createJobController(tools: ControllerTools): Controller {
         lastFailures.delete(key);
         return;
       }
+      if (!job.spec.selector) {
+        setSelector(tools, job);
+        return;
+      }
       if (hasFinished(job)) {
         if (job.spec.ttlSecondsAfterFinished !== undefined) {
           expire(tools, job, key);
@@ -100,6 +104,30 @@ export function createJobController(tools: ControllerTools): Controller {
 export function hasFinished(job: KubernetesObject): boolean {
   return ['Complete', 'Failed'].some(
     type => findCondition(job.status?.conditions, type)?.status === 'True',
+  );
+}
+
+/** The labels by which a Job knows its pods, which the API server gives it. */
+function jobLabels({ metadata }: KubernetesObject): Record<string, string> {
+  return {
+    'batch.kubernetes.io/controller-uid': metadata.uid!,
+    'batch.kubernetes.io/job-name': metadata.name!,
+    'controller-uid': metadata.uid!,
+    'job-name': metadata.name!,
+  };
+}
+
+function setSelector({ cluster }: ControllerTools, job: KubernetesObject) {
+  const key = 'batch.kubernetes.io/controller-uid';
+  cluster.patch(
+    refTo(job),
+    {
+      spec: {
+        selector: { matchLabels: { [key]: job.metadata.uid } },
+        template: { metadata: { labels: jobLabels(job) } },
+      },
+    },
+    { fieldManager: 'kube-apiserver' },
   );
 }
 
@@ -175,15 +203,9 @@ function expire(tools: ControllerTools, job: KubernetesObject, key: string) {
 }
 
 function addPod({ cluster }: ControllerTools, job: KubernetesObject) {
-  const labels = {
-    'batch.kubernetes.io/controller-uid': job.metadata.uid!,
-    'batch.kubernetes.io/job-name': job.metadata.name!,
-    'controller-uid': job.metadata.uid!,
-    'job-name': job.metadata.name!,
-  };
   const pod = createPod(cluster, job, {
     template: job.spec.template,
-    labels,
+    labels: jobLabels(job),
   });
   cluster.recordEvent({
     regarding: job,

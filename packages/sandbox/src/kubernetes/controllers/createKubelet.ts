@@ -17,13 +17,9 @@ interface Entry {
 /** Plays the nodes' part for all pods that have a node. @internal */
 export function createKubelet(
   tools: ControllerTools,
-  options: {
-    readonly behaviours: PodBehaviours;
-    readonly isQuick: () => boolean;
-  },
+  behaviours: PodBehaviours,
 ): Controller {
   const { cluster } = tools;
-  const { behaviours, isQuick } = options;
   const nodes = new NodeState(cluster);
   const entries = new Map<string, Entry>();
   const references = new ReferenceWaiters();
@@ -32,7 +28,7 @@ export function createKubelet(
     ...tools,
     behaviours,
     nodes,
-    isQuick,
+    isQuick: tools.isQuick ?? (() => false),
     waitForReferences: (namespace, signal) =>
       references.wait(namespace, signal),
   };

@@ -185,7 +185,7 @@ function findUnboundClaim(
 }
 
 function bind(
-  { cluster }: ControllerTools,
+  { cluster, isQuick }: ControllerTools,
   pod: KubernetesObject,
   node: string,
 ) {
@@ -194,20 +194,23 @@ function bind(
     { spec: { nodeName: node } },
     { fieldManager: 'kube-scheduler' },
   );
-  writeStatus(
-    cluster,
-    bound,
-    {
-      ...bound.status,
-      phase: 'Pending',
-      conditions: setCondition(bound.status?.conditions, {
-        type: 'PodScheduled',
-        status: 'True',
-        lastProbeTime: null,
-      }),
-    },
-    'kube-scheduler',
-  );
+  // The node writes the condition too, at once when it is quick.
+  if (!isQuick?.()) {
+    writeStatus(
+      cluster,
+      bound,
+      {
+        ...bound.status,
+        phase: 'Pending',
+        conditions: setCondition(bound.status?.conditions, {
+          type: 'PodScheduled',
+          status: 'True',
+          lastProbeTime: null,
+        }),
+      },
+      'kube-scheduler',
+    );
+  }
   cluster.recordEvent({
     regarding: pod,
     type: 'Normal',
