@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../kubernetes/KubernetesCluster';
 import { CLUSTERS, ENVIRONMENTS, namespaceOf } from './environments';
 import type { SeedEnvironment } from './environments';
 import type { SeedService } from './readServices';
+import type { WrittenCommit } from './seedForge';
 
 /** The namespace in which Argo CD keeps its objects. */
 export const ARGOCD_NAMESPACE = 'argocd';
@@ -10,10 +11,12 @@ export const ARGOCD_NAMESPACE = 'argocd';
  * An AppProject for each system and an Application for each service in each environment.
  *
  * @param repositoryUrl - where the forge has a service's repository
+ * @param commits - of each service, for the past of its deployments
  */
 export function createArgoCdObjects(
   services: readonly SeedService[],
   repositoryUrl: (service: SeedService) => string,
+  commits: ReadonlyMap<string, readonly WrittenCommit[]>,
 ): KubernetesObject[] {
   const systems = [...new Set(services.map(service => service.system))];
   return [
@@ -25,7 +28,12 @@ export function createArgoCdObjects(
     ...systems.map(createProject),
     ...services.flatMap(service =>
       ENVIRONMENTS.map(environment =>
-        createApplication(service, environment, repositoryUrl(service)),
+        createApplication(
+          service,
+          environment,
+          repositoryUrl(service),
+          commits.get(service.name) ?? [],
+        ),
       ),
     ),
   ];
@@ -58,7 +66,13 @@ function createApplication(
   service: SeedService,
   environment: SeedEnvironment,
   repoURL: string,
+  commits: readonly WrittenCommit[],
 ): KubernetesObject {
+  const source = {
+    repoURL,
+    targetRevision: 'main',
+    path: `deploy/${environment.name}`,
+  };
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -82,11 +96,7 @@ function createApplication(
     }),
     spec: {
       project: service.system,
-      source: {
-        repoURL,
-        targetRevision: 'main',
-        path: `deploy/${environment.name}`,
-      },
+      source,
       destination: {
         name: environment.cluster,
         namespace: namespaceOf(service.system, environment.name),
@@ -95,5 +105,39 @@ function createApplication(
         syncPolicy: { automated: { prune: true, selfHeal: true } },
       }),
     },
+    ...(commits.length > 1 && {
+      status: { history: createDeployments(environment, source, commits) },
+    }),
   };
+}
+
+/** The deployments of the past: whatever changed the environment's folder, but for the newest, which is to come. */
+function createDeployments(
+  environment: SeedEnvironment,
+  source: { readonly path: string },
+  commits: readonly WrittenCommit[],
+) {
+  const relevant = commits.filter(({ files }) =>
+    Object.keys(files).some(path => path.startsWith(`${source.path}/`)),
+  );
+  return relevant.slice(0, -1).map(({ sha, date }, id) => {
+    // People sync production some hours later, when they have time for it.
+    const startedAt =
+      date.getTime() + (environment.automated ? 1 : 150) * 60_000;
+    return {
+      id,
+      revision: sha,
+      source,
+      deployStartedAt: toTimestamp(startedAt),
+      deployedAt: toTimestamp(startedAt + 45_000),
+      initiatedBy: environment.automated
+        ? { automated: true }
+        : { username: 'fernway-ci' },
+    };
+  });
+}
+
+/** As Kubernetes writes times: in seconds. */
+function toTimestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -93,14 +93,29 @@ function deployFiles(
       environmentFiles(
         service,
         environment,
-        versionIn(environment, versions, release),
+        versionIn(environment, versions, release).concat(
+          isBroken(service, environment, release) ? '-broken' : '',
+        ),
       ),
     ),
   );
 }
 
+/** One service does not start in staging, so that something is to be repaired from the beginning. */
+function isBroken(
+  service: SeedService,
+  environment: SeedEnvironment,
+  release: number,
+): boolean {
+  return (
+    service.name === 'recommendation-service' &&
+    environment.name === 'staging' &&
+    release === VERSION_COUNT - 1
+  );
+}
+
 /** The files of one environment with one version. */
-export function environmentFiles(
+function environmentFiles(
   service: SeedService,
   environment: SeedEnvironment,
   version: string,

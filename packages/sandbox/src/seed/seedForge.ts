@@ -2,20 +2,31 @@ import type { SandboxContext } from '../core/SandboxContext';
 import type { Forge } from '../forge';
 import type { Person } from '../identity/people';
 import { createHistory } from './createHistory';
+import type { SeedCommit } from './createHistory';
 import type { SeedService } from './readServices';
 
 /** The organisation on the forge that owns all repositories. */
 export const ORGANISATION = 'fernway';
 
-/** Makes the repository of each service, with its past. Those that are there stay as they are. */
+/** A commit of the past, with its id. */
+export interface WrittenCommit extends SeedCommit {
+  readonly sha: string;
+}
+
+/**
+ * Makes the repository of each service, with its past. Those that are there stay as they are.
+ *
+ * @returns The commits that were made, by service.
+ */
 export async function seedForge(options: {
   readonly context: SandboxContext;
   readonly forge: Forge;
   readonly services: readonly SeedService[];
   readonly people: readonly Person[];
-}): Promise<void> {
+}): Promise<ReadonlyMap<string, readonly WrittenCommit[]>> {
   const { context, forge, services, people } = options;
   const now = new Date();
+  const written = new Map<string, readonly WrittenCommit[]>();
   await Promise.all(
     services
       .filter(({ name }) => !forge.repositoryPath(ORGANISATION, name))
@@ -26,18 +37,24 @@ export async function seedForge(options: {
           description: service.title,
           topics: [service.system, service.owner],
         });
-        await forge.commitHistory({
+        const commits = createHistory({
+          service,
+          authors: authorsOf(service, people),
+          random: context.random(`history of ${service.name}`),
+          now,
+        });
+        const shas = await forge.commitHistory({
           owner: ORGANISATION,
           name: service.name,
-          commits: createHistory({
-            service,
-            authors: authorsOf(service, people),
-            random: context.random(`history of ${service.name}`),
-            now,
-          }),
+          commits,
         });
+        written.set(
+          service.name,
+          commits.map((commit, index) => ({ ...commit, sha: shas[index] })),
+        );
       }),
   );
+  return written;
 }
 
 /** Who works on a service: its team, or everybody if the team has nobody. */

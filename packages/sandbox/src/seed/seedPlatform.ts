@@ -5,11 +5,13 @@ import type {
 } from '../kubernetes/KubernetesCluster';
 import type { Platform } from '../Platform';
 import { installBaseline } from '../policy/installBaseline';
-import { createArgoCdObjects } from './argoCdObjects';
+import { ARGOCD_NAMESPACE, createArgoCdObjects } from './argoCdObjects';
 import { createClusterObjects } from './clusterObjects';
 import { ARGOCD_CLUSTER } from './environments';
 import type { SeedService } from './readServices';
 import { repositoryUrl, seedForge } from './seedForge';
+import { seedDrift } from './seedProblems';
+import { seedVault } from './seedVault';
 
 /** Who seeds, in the managed fields of objects. */
 const FIELD_MANAGER = 'sandbox-seed';
@@ -21,21 +23,33 @@ export async function seedPlatform(options: {
   readonly people: readonly Person[];
 }): Promise<void> {
   const { platform, services, people } = options;
-  const { clusters, context, forge } = platform;
+  const { clusters, context, forge, vault } = platform;
+  const home = clusters.get(ARGOCD_CLUSTER)!;
   if (services.length === 0) {
     return;
   }
-  await seedForge({ context, forge, services, people });
+  const isNew = !home.get({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    name: ARGOCD_NAMESPACE,
+  });
+  const commits = await seedForge({ context, forge, services, people });
   await Promise.all([...clusters.values()].map(installBaseline));
   for (const [name, cluster] of clusters) {
     createMissing(cluster, createClusterObjects(name, services));
   }
+  seedVault({ context, vault, services });
   createMissing(
-    clusters.get(ARGOCD_CLUSTER)!,
-    createArgoCdObjects(services, service =>
-      repositoryUrl(forge, service.name),
+    home,
+    createArgoCdObjects(
+      services,
+      service => repositoryUrl(forge, service.name),
+      commits,
     ),
   );
+  if (isNew) {
+    seedDrift({ context, home, production: clusters.get('prod')! });
+  }
 }
 
 function createMissing(
