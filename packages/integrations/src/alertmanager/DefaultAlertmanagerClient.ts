@@ -40,7 +40,7 @@ export class DefaultAlertmanagerClient implements AlertmanagerClient {
       probe: async signal => {
         try {
           const { version } = await this.status({ signal });
-          return { version, authenticated: true };
+          return { version: version || undefined, authenticated: true };
         } catch (error) {
           const { code } = error as UpstreamError;
           if (code === 'unauthenticated' || code === 'denied') {

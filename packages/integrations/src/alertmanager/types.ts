@@ -86,6 +86,7 @@ export const statusSchema = z.object({
 
 /** @public */
 export interface AlertmanagerStatus {
+  /** Empty if who built it left it out. */
   readonly version: string;
   /** Whether it talks to its peers; `disabled` if it has none. */
   readonly cluster: 'ready' | 'settling' | 'disabled';

@@ -157,6 +157,10 @@ export function escapePattern(text: string): string {
 }
 
 function quote(text: string): string {
-  // JSON's escapes are among those of PromQL; half of a character is none there and becomes a sign for it.
-  return JSON.stringify(Buffer.from(text).toString());
+  // JSON's escapes are among those of PromQL. Half of a character is none there and becomes U+FFFD, which
+  // Prometheus takes for broken UTF-8 unless it is escaped.
+  return JSON.stringify(Buffer.from(text).toString()).replaceAll(
+    '\ufffd',
+    '\\ufffd',
+  );
 }

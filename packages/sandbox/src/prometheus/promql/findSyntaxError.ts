@@ -284,7 +284,9 @@ function readTokens(query: string): {
       if (end === undefined) {
         return stop(
           start,
-          `unterminated ${quoteMark === '`' ? 'raw' : 'quoted'} string`,
+          query.slice(start).split('\n')[0].includes(REPLACEMENT)
+            ? 'invalid UTF-8 rune'
+            : `unterminated ${quoteMark === '`' ? 'raw' : 'quoted'} string`,
         );
       }
       position = end;
@@ -352,12 +354,18 @@ function checkBracket(character: string, open: string[]): string | undefined {
   }
 }
 
+/** What broken UTF-8 becomes; Prometheus takes it for just that. */
+const REPLACEMENT = '\ufffd';
+
 function findClosingQuote(query: string, start: number): number | undefined {
   const mark = query[start];
   for (let index = start + 1; index < query.length; index++) {
     const character = query[index];
     if (character === mark) {
       return index + 1;
+    }
+    if (character === REPLACEMENT) {
+      return undefined;
     }
     if (mark !== '`') {
       if (character === '\n') {
