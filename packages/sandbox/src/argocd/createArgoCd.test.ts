@@ -917,7 +917,10 @@ describe('the Argo CD part', () => {
         },
       },
     );
-    expect((await finished('created')).status.operationState).toMatchObject({ phase: 'Succeeded', message: 'successfully synced (all tasks run)' });
+    expect((await finished('created')).status.operationState).toMatchObject({
+      phase: 'Succeeded',
+      message: 'successfully synced (all tasks run)',
+    });
     expect(
       cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: 'created' })
         ?.metadata.labels,

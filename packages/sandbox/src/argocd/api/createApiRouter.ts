@@ -27,13 +27,9 @@ export function createApiRouter(api: ApiContext): Router {
     const [, cookie] =
       /(?:^|;\s*)argocd\.token=([^;]+)/.exec(request.get('cookie') ?? '') ?? [];
     const token = bearer ?? cookie;
-    if (token === undefined) {
+    // A token that is none is the same to Argo CD as no token.
+    if (token === undefined || !isSameSecret(token, api.context.token)) {
       sendError(response, unauthenticated('no session information'));
-    } else if (!isSameSecret(token, api.context.token)) {
-      sendError(
-        response,
-        unauthenticated('invalid session: token signature is invalid'),
-      );
     } else {
       next();
     }
@@ -43,9 +39,9 @@ export function createApiRouter(api: ApiContext): Router {
   addResourceRoutes(router, api);
   addStreamRoutes(router, api);
   addSettingRoutes(router, api);
-  router.use('/api', (_, response) =>
-    sendError(response, new ApiError(5, 'Not Found')),
-  );
+  router.use('/api', (_, response) => {
+    response.status(404).type('text/plain').send('Not Found\n');
+  });
   router.use(
     (
       error: Error,

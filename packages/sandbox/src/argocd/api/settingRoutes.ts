@@ -114,7 +114,7 @@ export function addSettingRoutes(router: Router, api: ApiContext): void {
         connectionState: { status: 'Successful', message: '' },
         serverVersion: '1.34',
         cacheInfo: {},
-        applicationsCount: String(counts.get(name) ?? 0),
+        applicationsCount: counts.get(name) ?? 0,
       },
     }));
   };
