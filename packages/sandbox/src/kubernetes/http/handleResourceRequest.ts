@@ -1,6 +1,12 @@
 import type { KubernetesObject } from '../KubernetesCluster';
 import type { ResourceType } from '../resources/ResourceType';
-import { badRequest, methodNotAllowed, noSuchResource } from '../write/statusErrors';
+import {
+  badRequest,
+  expired,
+  invalid,
+  methodNotAllowed,
+  noSuchResource,
+} from '../write/statusErrors';
 import { addWarning, sendList, sendObject } from './answers';
 import { answerReview } from './reviews';
 import type { ApiRequest, ClusterApi } from './ClusterApi';
@@ -14,7 +20,6 @@ import { parseBody, readBody } from './readBody';
 import type { ResourceAddress } from './RequestInfo';
 import { watchObjects } from './watchObjects';
 import type { DeleteRequest, WriteRequest } from '../write/WriteRequest';
-import { expired } from '../write/statusErrors';
 
 const REVIEW_GROUPS = new Set([
   'authentication.k8s.io',
@@ -306,9 +311,14 @@ function requireNamespace(
 /** Custom resources are never replaced without saying what is replaced. */
 function checkUpdate(type: ResourceType, object: KubernetesObject): void {
   if (type.custom && !object.metadata.resourceVersion) {
-    throw Object.assign(
-      badRequest('metadata.resourceVersion: must be specified for an update'),
-    );
+    throw invalid(type, object.metadata.name ?? '', [
+      {
+        type: 'Invalid value',
+        field: 'metadata.resourceVersion',
+        value: 0,
+        detail: 'must be specified for an update',
+      },
+    ]);
   }
 }
 

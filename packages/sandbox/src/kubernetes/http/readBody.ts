@@ -2,18 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 import { StatusError } from '../StatusError';
 import { badRequest } from '../write/statusErrors';
+import { decodeProtobuf } from './decodeProtobuf';
 
 /** The API server's own limit. */
 const LARGEST_BODY = 3 * 1024 * 1024;
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** A request's body, read. @internal */
 export interface RequestBody {
   /** Without parameters; empty if not given. */
   readonly mediaType: string;
+  readonly bytes: Buffer;
   readonly text: string;
 }
 
-/** Reads a body as text. @throws StatusError 413 */
+/** Reads a body whole. @throws StatusError 413 */
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -29,16 +33,18 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
     }
     chunks.push(chunk);
   }
+  const bytes = Buffer.concat(chunks);
   return {
     mediaType: (request.headers['content-type'] ?? '')
       .split(';')[0]
       .trim()
       .toLowerCase(),
-    text: Buffer.concat(chunks).toString('utf8'),
+    bytes,
+    text: bytes.toString('utf8'),
   };
 }
 
-/** Reads a body as JSON or YAML. @throws StatusError 400 or 415 */
+/** Reads a body as JSON, YAML or protobuf. @throws StatusError 400 or 415 */
 export function parseBody(body: RequestBody): any {
   const { mediaType, text } = body;
   if (mediaType === 'application/yaml' || mediaType.endsWith('+yaml')) {
@@ -51,10 +57,13 @@ export function parseBody(body: RequestBody): any {
   ) {
     return parseJson(text);
   }
+  if (mediaType === PROTOBUF) {
+    return decodeProtobuf(body.bytes);
+  }
   throw unsupportedMediaType([
     'application/json',
     'application/yaml',
-    'application/vnd.kubernetes.protobuf',
+    PROTOBUF,
   ]);
 }
 
