@@ -12,6 +12,7 @@ export type {
 export { RenderPool } from './pool/RenderPool';
 export type { RenderPoolOptions } from './pool/RenderPool';
 export type { BuildRequest } from './pool/messages';
+export { MemoryRenderer } from './pool/MemoryRenderer';
 export { SiteRenderer } from './pool/SiteRenderer';
 export type {
   PageRenderer,
@@ -19,7 +20,7 @@ export type {
   WriteContext,
 } from './pool/SiteRenderer';
 export { buildSite } from './site/buildSite';
-export type { BuildReport, BuildSiteOptions } from './site/buildSite';
+export type { BuildReport, BuildSiteOptions, SitePlan } from './site/buildSite';
 export { DEFAULT_SITE_LIMITS } from './site/SiteLimits';
-export { fingerprintSite, RENDERER_VERSION } from './site/fingerprintSite';
+export { fingerprintSite, rendererVersion } from './site/fingerprintSite';
 export type { SiteLimits } from './site/SiteLimits';

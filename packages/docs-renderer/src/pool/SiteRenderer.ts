@@ -67,7 +67,7 @@ const DEFAULT_CACHE_BYTES = 48 * 1024 * 1024;
  */
 export class SiteRenderer implements PageRenderer {
   readonly #cache = new Map<string, CacheEntry>();
-  readonly #jobs = new Map<string, Map<string, RenderedPage>>();
+  protected readonly jobs = new Map<string, Map<string, RenderedPage>>();
   readonly #maxBytes: number;
   readonly #activity?: Activity;
   #bytes = 0;
@@ -162,14 +162,14 @@ export class SiteRenderer implements PageRenderer {
   }
 
   async release(job: string): Promise<void> {
-    this.#jobs.delete(job);
+    this.jobs.delete(job);
   }
 
   #pagesOf(job: string): Map<string, RenderedPage> {
-    let pages = this.#jobs.get(job);
+    let pages = this.jobs.get(job);
     if (!pages) {
       pages = new Map();
-      this.#jobs.set(job, pages);
+      this.jobs.set(job, pages);
     }
     return pages;
   }

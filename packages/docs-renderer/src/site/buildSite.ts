@@ -9,7 +9,11 @@ import type {
   PageSummary,
   RenderContext,
 } from '../page/RenderedPage';
-import type { PageRenderer, PageToWrite } from '../pool/SiteRenderer';
+import type {
+  PageRenderer,
+  PageToWrite,
+  WriteContext,
+} from '../pool/SiteRenderer';
 import { checkLinks } from './checkLinks';
 import { collectSite, type CollectedSite } from './collectSite';
 import type { DocsFile } from './listFiles';
@@ -18,7 +22,7 @@ import { isPage, outputPath, relativeUrl, siteUrl } from './pageUrls';
 import { resolveNavigation } from './resolveNavigation';
 import { decodeText } from './SiteFolder';
 import { DEFAULT_SITE_LIMITS, type SiteLimits } from './SiteLimits';
-import { readStyleSheet } from './styleSheet';
+import { readStyleSheet, type StyleSheet } from './styleSheet';
 
 export interface BuildSiteOptions {
   /** Folder of mkdocs.yml, or of the docs. Nothing outside of it is read. */
@@ -36,6 +40,8 @@ export interface BuildSiteOptions {
   readonly signal?: AbortSignal;
   /** Name of this build for whoever watches the renderer. Default: a random one */
   readonly job?: string;
+  /** Told what is about to be written, or would be without an output folder. */
+  readonly onPlanned?: (plan: SitePlan) => void;
   /** HTML for the end of every page. */
   readonly footer?: string;
 }
@@ -47,6 +53,14 @@ export interface BuildReport {
   readonly files: number;
   readonly problems: readonly DocsProblem[];
   readonly milliseconds: number;
+}
+
+/** Everything that is needed to write a site. */
+export interface SitePlan {
+  readonly context: Omit<WriteContext, 'outputDir'>;
+  readonly pages: readonly PageToWrite[];
+  readonly files: readonly DocsFile[];
+  readonly styleSheet: StyleSheet;
 }
 
 const BATCH = 24;
@@ -131,13 +145,25 @@ async function build(
       ),
       ...checkLinks({ pages, files: paths, fileOf }),
     ];
+    const styleSheet = await readStyleSheet();
+    const plan: SitePlan = {
+      context: {
+        siteName: config.siteName,
+        navigation: navigation.nodes,
+        styleSheet: styleSheet.name,
+        footer: options.footer,
+      },
+      pages: planPages(
+        { site, pages, nodes: navigation.nodes },
+        options.editUrl,
+      ),
+      files,
+      styleSheet,
+    };
+    options.onPlanned?.(plan);
     if (outputDir !== undefined) {
       signal.throwIfAborted();
-      await writeSite(job, { ...options, outputDir }, {
-        site,
-        pages,
-        nodes: navigation.nodes,
-      });
+      await writeSite(job, { ...options, outputDir }, { site, pages, plan });
     }
     return {
       siteName: config.siteName,
@@ -204,32 +230,24 @@ async function readPage(root: string, file: DocsFile): Promise<PageSource> {
 interface WriteSiteInput {
   readonly site: CollectedSite;
   readonly pages: ReadonlyMap<string, PageSummary>;
-  readonly nodes: readonly NavNode[];
+  readonly plan: SitePlan;
 }
 
 async function writeSite(
   job: string,
   options: BuildSiteOptions & { readonly outputDir: string },
-  { site, pages, nodes }: WriteSiteInput,
+  { site, pages, plan }: WriteSiteInput,
 ): Promise<void> {
   const { outputDir, renderer } = options;
   const { config, files } = site;
-  const styleSheet = await readStyleSheet();
-  const context = {
-    outputDir,
-    siteName: config.siteName,
-    navigation: nodes,
-    styleSheet: styleSheet.name,
-    footer: options.footer,
-  };
-  const toWrite = planPages({ site, pages, nodes }, options.editUrl);
+  const { styleSheet } = plan;
   const styles = path.join(outputDir, 'assets/stylesheets');
   await fs.mkdir(styles, { recursive: true });
   await Promise.all([
-    renderer.write(job, context, toWrite),
+    renderer.write(job, { ...plan.context, outputDir }, plan.pages),
     copyFiles(job, files, { root: options.root, outputDir, renderer }),
     fs.writeFile(path.join(styles, styleSheet.name), styleSheet.text),
-    writeSearchIndex(outputDir, toWrite, pages),
+    writeSearchIndex(outputDir, plan.pages, pages),
     writeRedirects(outputDir, config),
     write404(outputDir, config.siteName),
   ]);
@@ -245,8 +263,14 @@ async function writeSite(
   );
 }
 
+interface PlanInput {
+  readonly site: CollectedSite;
+  readonly pages: ReadonlyMap<string, PageSummary>;
+  readonly nodes: readonly NavNode[];
+}
+
 function planPages(
-  { site, pages, nodes }: WriteSiteInput,
+  { site, pages, nodes }: PlanInput,
   editUrl: string | undefined,
 ): PageToWrite[] {
   const { config } = site;
@@ -280,6 +304,7 @@ function planPages(
   });
 }
 
+/** Where a page is edited: what mkdocs.yml says, else the folder's own address. */
 function editUrlOf(
   config: CollectedSite['config'],
   at: { readonly page: string; readonly source: string },

@@ -3,9 +3,16 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { collectSite } from './collectSite';
 import { DEFAULT_SITE_LIMITS } from './SiteLimits';
+import { readStyleSheet } from './styleSheet';
 
-/** Goes up when the same source makes other pages: what was built before is then built again. */
-export const RENDERER_VERSION = '1';
+/** Goes up when the same source makes other pages. */
+const MARKUP_VERSION = '1';
+
+/** Changes with what pages look like: what was built before is then built again. */
+export async function rendererVersion(): Promise<string> {
+  const { name } = await readStyleSheet();
+  return `${MARKUP_VERSION}.${name.split('.')[1]}`;
+}
 
 /**
  * Tells whether the source of a site on this machine has changed, from the names, sizes and times of its files.

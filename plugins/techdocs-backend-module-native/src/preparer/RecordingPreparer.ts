@@ -6,7 +6,7 @@ import type {
   PreparerOptions,
   PreparerResponse,
 } from '@backstage/plugin-techdocs-node';
-import { fingerprintSite, RENDERER_VERSION } from '@waystone/docs-renderer';
+import { fingerprintSite, rendererVersion } from '@waystone/docs-renderer';
 import type { BuildStore } from '../builds/BuildStore';
 import type { PreparedSources } from '../builds/PreparedSources';
 
@@ -40,8 +40,9 @@ export class RecordingPreparer implements PreparerBase {
   ): Promise<PreparerResponse> {
     const { inner, sources, builds } = this.#options;
     const entityRef = stringifyEntityRef(entity);
+    const renderer = await rendererVersion();
     const [known, version] = (options?.etag ?? '').split(MARK);
-    const current = version === RENDERER_VERSION ? known : undefined;
+    const current = version === renderer ? known : undefined;
     let prepared: PreparerResponse;
     try {
       prepared = await inner.prepare(entity, {
@@ -70,7 +71,7 @@ export class RecordingPreparer implements PreparerBase {
     sources.add(path.resolve(prepared.preparedDir), { entityRef, changedAt });
     return {
       preparedDir: prepared.preparedDir,
-      etag: `${etag}${MARK}${RENDERER_VERSION}`,
+      etag: `${etag}${MARK}${renderer}`,
     };
   }
 }

@@ -1,0 +1,7 @@
+import type { Command } from './Command';
+import { docsBuild } from './docs/docsBuild';
+import { docsCheck } from './docs/docsCheck';
+import { docsServe } from './docs/docsServe';
+
+/** All commands, in the order of the overview. */
+export const commands: readonly Command[] = [docsCheck, docsServe, docsBuild];
