@@ -91,4 +91,29 @@ export type {
   WatchedCacheState,
 } from './kubernetes/WatchedCache';
 export { vaultServiceRef } from './vault/serviceRef';
+export { forgeFailureOf } from './forge/errors';
+export type { ForgeFailure } from './forge/errors';
+export type { ForgeService } from './forge/ForgeService';
+export type {
+  CommitFilesOptions,
+  CreateRepositoryOptions,
+  ForgeCallOptions,
+  GitForge,
+  MergePullRequestOptions,
+  OpenPullRequestOptions,
+} from './forge/GitForge';
 export { forgesServiceRef } from './forge/serviceRef';
+export type {
+  Comparison,
+  FileChange,
+  ForgeCommit,
+  ForgeFile,
+  ForgePerson,
+  ForgeRepository,
+  ForgeTree,
+  ForgeTreeEntry,
+  PullRequest,
+  RepositoryRef,
+  WorkflowRun,
+  WrittenCommit,
+} from './forge/types';

@@ -54,11 +54,13 @@ export class GitHubForge implements GitForge {
   readonly system = 'github';
   readonly instance: string;
   readonly #http: GitHubHttp;
+  readonly #isApp: boolean;
   readonly #patienceMs: number;
 
   constructor(options: GitHubForgeOptions) {
     this.instance = options.config.host;
     this.#patienceMs = options.patienceMs ?? 10_000;
+    this.#isApp = Boolean(options.config.apps?.length);
     this.#http = new GitHubHttp(options);
   }
 
@@ -69,10 +71,10 @@ export class GitHubForge implements GitForge {
       url: `https://${this.instance}`,
       probe: async signal => {
         try {
-          // Counts against no limit, and answers users and apps alike.
           await this.#http.main.send({
-            operation: 'get-rate-limit',
-            path: '/rate_limit',
+            operation: 'probe',
+            // The limit's own call counts against no limit, but answers only who has one: an app has none itself.
+            path: this.#isApp ? '/app' : '/rate_limit',
             signal,
           });
           return { authenticated: true };

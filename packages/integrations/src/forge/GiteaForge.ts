@@ -8,7 +8,7 @@ import type { UpstreamHttp, UpstreamRequest } from '../core/UpstreamHttp';
 import type { UpstreamLimits } from '../core/UpstreamHttpOptions';
 import type { Upstream } from '../core/UpstreamRegistry';
 import { commitToGitea } from './commitToGitea';
-import { forgeFailureOf, notMergeable } from './errors';
+import { forgeFailureOf } from './errors';
 import { forgePath, parseRepositoryUrl, repositoryPath } from './forgePath';
 import type {
   CommitFilesOptions,
@@ -19,6 +19,7 @@ import type {
   OpenPullRequestOptions,
 } from './GitForge';
 import * as schemas from './giteaSchemas';
+import { giteaPullCall, mergeOnGitea } from './mergeOnGitea';
 import { parseGiteaError } from './parseGiteaError';
 import { readGiteaTree } from './readGiteaTree';
 import type {
@@ -32,7 +33,6 @@ import type {
   WorkflowRun,
   WrittenCommit,
 } from './types';
-import { waitForMergeable } from './waitForMergeable';
 
 /** What Gitea gives on one page at most, unless its administrator said otherwise. */
 const PAGE = 50;
@@ -190,7 +190,7 @@ export class GiteaForge implements GitForge {
     { signal }: ForgeCallOptions = {},
   ): Promise<PullRequest | undefined> {
     return this.#http.findJson(
-      pullRequestCall(repository, number, signal),
+      giteaPullCall(repository, number, signal),
       schemas.pullSchema,
     );
   }
@@ -220,29 +220,7 @@ export class GiteaForge implements GitForge {
   async mergePullRequest(
     options: MergePullRequestOptions,
   ): Promise<PullRequest> {
-    const { repository, number, expectedHead, signal } = options;
-    const read = () =>
-      this.#http.json(
-        pullRequestCall(repository, number, signal),
-        schemas.pullSchema,
-      );
-    const deadline = Date.now() + this.#patienceMs;
-    for (;;) {
-      const pull = await waitForMergeable(read, deadline, signal);
-      if (pull.state === 'merged') {
-        return pull;
-      }
-      if (pull.state === 'closed') {
-        throw notMergeable(this, number);
-      }
-      if (await this.#tryMerge(options, expectedHead ?? pull.head.sha)) {
-        return read();
-      }
-      // Gitea looks again after each push, and may say so only now.
-      if (Date.now() >= deadline) {
-        throw notMergeable(this, number);
-      }
-    }
+    return mergeOnGitea(this, this.#http, options, this.#patienceMs);
   }
 
   async findFile(
@@ -351,40 +329,6 @@ export class GiteaForge implements GitForge {
     await this.#http.close();
   }
 
-  /** @returns false if Gitea says that it cannot, or not yet */
-  async #tryMerge(
-    {
-      repository,
-      number,
-      method,
-      title,
-      message,
-      signal,
-    }: MergePullRequestOptions,
-    head: string,
-  ): Promise<boolean> {
-    try {
-      await this.#http.send({
-        operation: 'merge-pull-request',
-        method: 'POST',
-        path: `${repositoryPath(repository)}/pulls/${number}/merge`,
-        body: {
-          Do: method ?? 'merge',
-          MergeTitleField: title,
-          MergeMessageField: message,
-          head_commit_id: head,
-        },
-        signal,
-      });
-      return true;
-    } catch (error) {
-      if (forgeFailureOf(error)?.type === 'not-mergeable') {
-        return false;
-      }
-      throw error;
-    }
-  }
-
   /** Where the repositories of an organisation, or of the portal's own account, are made. */
   async #ownerPath(owner: string, signal?: AbortSignal): Promise<string> {
     const path = forgePath`/orgs/${owner}`;
@@ -430,18 +374,6 @@ export class GiteaForge implements GitForge {
     }
     return items.slice(0, limit);
   }
-}
-
-function pullRequestCall(
-  repository: RepositoryRef,
-  number: number,
-  signal?: AbortSignal,
-): UpstreamRequest {
-  return {
-    operation: 'get-pull-request',
-    path: `${repositoryPath(repository)}/pulls/${number}`,
-    signal,
-  };
 }
 
 function authorizationOf(config: GiteaIntegrationConfig) {
