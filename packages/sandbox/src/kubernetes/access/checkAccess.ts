@@ -44,6 +44,7 @@ export function checkAccess(
   });
 }
 
-function formatErrors(errors: readonly string[]): string {
+/** Errors as Go prints a list of them. */
+export function formatErrors(errors: readonly string[]): string {
   return errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../KubernetesCluster';
+import { formatApiVersion } from '../resources/ResourceType';
 import type { ResourceType } from '../resources/ResourceType';
 import {
   badRequest,
@@ -52,7 +53,12 @@ export async function handleResourceRequest(
     await handleSubresource(api, call, type, address);
     return;
   }
-  if (!type.verbs.includes(call.verb)) {
+  const needsName = call.verb === 'update' || call.verb === 'patch';
+  if (
+    !type.verbs.includes(call.verb) ||
+    (needsName && address.name === undefined) ||
+    (call.verb === 'create' && address.name !== undefined)
+  ) {
     throw methodNotAllowed();
   }
   await handleObject(api, call, type, address);
@@ -154,7 +160,9 @@ async function handleObject(
         name!,
         await readDeleteRequest(call),
       );
-      sendObject(response, 200, removed ? deletedStatus(type, object) : object);
+      // Pods have a time to end in: the answer is the pod, even if none was left.
+      const isStatus = removed && type.storageKind !== '/Pod';
+      sendObject(response, 200, isStatus ? deletedStatus(type, object) : object);
       return;
     }
     default: {
@@ -219,7 +227,11 @@ async function handleReview(
   sendObject(
     call.response,
     201,
-    answerReview(type.kind, { ...review, kind: type.kind }, {
+    answerReview(type.kind, {
+        ...review,
+        kind: type.kind,
+        apiVersion: formatApiVersion(type),
+      }, {
       user: call.user,
       namespace: address.namespace,
       authorizer: api.authorizer,

@@ -69,7 +69,7 @@ export function parseRevision(text: string): number {
     throw new StatusError({
       code: 400,
       reason: 'BadRequest',
-      message: `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+      message: `invalid resource version: resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
     });
   }
   return Number(text);
@@ -183,7 +183,9 @@ function parseToken(text: string): ContinueToken {
   } catch {
     // Not our token: refused below like one of another form.
   }
-  throw badRequest('continue key is not valid: invalid continue token');
+  throw badRequest(
+    'invalid continue token: continue key is not valid: invalid character',
+  );
 }
 
 /** Go's way of reading a boolean parameter: present and not false is true. */

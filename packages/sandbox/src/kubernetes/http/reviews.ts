@@ -1,3 +1,4 @@
+import { formatErrors } from '../access/checkAccess';
 import type { ClusterUser, KubernetesObject } from '../KubernetesCluster';
 import type { AccessAttributes, Authorizer } from '../access/Authorizer';
 import type { Authenticator } from '../access/Authenticator';
@@ -18,7 +19,7 @@ export function answerReview(
   const spec = review.spec ?? {};
   const answer = (status: object): KubernetesObject => ({
     ...review,
-    metadata: { creationTimestamp: null as unknown as string, ...review.metadata },
+    metadata: review.metadata ?? {},
     spec,
     status,
   });
@@ -68,12 +69,14 @@ function decide(authorizer: Authorizer, user: ClusterUser, spec: any) {
         name: wanted.name || undefined,
       };
   const decision = authorizer.decide(user, attributes);
+  const reason =
+    decision.reason ||
+    (decision.evaluationErrors.length > 0
+      ? `RBAC: ${formatErrors(decision.evaluationErrors)}`
+      : '');
   return {
     allowed: decision.allowed,
-    ...(decision.reason && { reason: decision.reason }),
-    ...(decision.evaluationErrors.length > 0 && {
-      evaluationError: decision.evaluationErrors.join(', '),
-    }),
+    ...(reason && { reason }),
   };
 }
 
@@ -115,7 +118,7 @@ function reviewToken(authenticator: Authenticator, spec: any) {
   if (!user || (audiences.length > 0 && matching.length === 0)) {
     return {
       user: {},
-      error: '[invalid bearer token, Token has been invalidated]',
+      error: 'invalid bearer token',
     };
   }
   return {

@@ -25,7 +25,7 @@ export type Shape =
  */
 export interface ShapeSource {
   readonly schema: JsonSchema | undefined;
-  /** Whether a value that is not there is an empty one, as for a struct of Go that is no pointer. */
+  /** Whether a value that is not there is an empty one, as for a struct of Go that is no pointer, or a list that Go always writes. */
   readonly neverMissing: boolean;
 }
 
@@ -50,7 +50,10 @@ export function shapeOf(
     field: name => {
       const property = schema?.properties?.[name];
       if (property) {
-        return fieldSource(property);
+        return fieldSource(
+          property,
+          !kindSchema.custom && schema?.required?.includes(name),
+        );
       }
       const rest = schema?.additionalProperties;
       return typeof rest === 'object'
@@ -60,13 +63,17 @@ export function shapeOf(
   };
 }
 
-function fieldSource(property: JsonSchema): ShapeSource {
+function fieldSource(
+  property: JsonSchema,
+  isNullWhenEmpty: boolean | undefined,
+): ShapeSource {
   return {
     schema: property,
     neverMissing:
-      property.allOf !== undefined &&
+      (property.type === 'array' && isNullWhenEmpty === true) ||
+      (property.allOf !== undefined &&
       isObject(property.default) &&
-      Object.keys(property.default).length === 0,
+      Object.keys(property.default).length === 0),
   };
 }
 

@@ -109,11 +109,13 @@ function compare(
   if (before === after) {
     return;
   }
-  const shape = shapeOf(schema, source, after ?? before);
+  const shape = shapeOf(schema, source, after ?? before ?? undefined);
   const bothEmpty = isNothing(before) && isNothing(after);
   const sameKind =
     before === undefined ||
+    before === null ||
     after === undefined ||
+    after === null ||
     (Array.isArray(before) === Array.isArray(after) &&
       isObject(before) === isObject(after));
   if (shape.kind === 'atomic' || bothEmpty || !sameKind) {
@@ -135,8 +137,8 @@ function compare(
         compare(
           schema,
           field,
-          orEmpty(field, left[name]),
-          orEmpty(field, right[name]),
+          before === undefined ? left[name] : orEmpty(field, left[name]),
+          after === undefined ? right[name] : orEmpty(field, right[name]),
           below,
         ),
       );
@@ -164,7 +166,10 @@ function compare(
 }
 
 function orEmpty(source: ShapeSource | undefined, value: unknown): unknown {
-  return value === undefined && source?.neverMissing ? {} : value;
+  if (value !== undefined || !source?.neverMissing) {
+    return value;
+  }
+  return source.schema?.type === 'array' ? null : {};
 }
 
 function isNothing(value: unknown): boolean {

@@ -29,9 +29,7 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
       code: 422,
       reason: 'Invalid',
       message:
-        error.name === 'TEST_OPERATION_FAILED'
-          ? `the server rejected our request due to an error in our request: testing path ${error.operation?.path} failed`
-          : 'the server rejected our request due to an error in our request',
+        'the server rejected our request due to an error in our request',
       details: {},
     });
   }

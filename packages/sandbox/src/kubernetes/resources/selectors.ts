@@ -60,7 +60,9 @@ function parseRequirement(text: string): LabelMatcher {
         : labels[key] === undefined || !values.includes(labels[key]);
   }
   throw badRequest(
-    `unable to parse requirement: found '${text}', expected: a label selector such as 'key=value', 'key in (a,b)' or '!key'`,
+    `unable to parse requirement: found '${
+      text.split(/\s+/)[1] ?? text
+    }', expected: in, notin, =, ==, !=, gt, lt`,
   );
 }
 
@@ -161,11 +163,9 @@ export function parseFieldSelector(
       throw badRequest(
         type.custom
           ? `field label not supported: ${field}`
-          : `Unable to find "${type.group ? `${type.group}/` : ''}${
-              type.version
-            }, Resource=${
-              type.kind
-            }" that match label selector "", field selector "${selector}": field label not supported: ${field}`,
+          : `"${field}" is not a known field selector: only "metadata.name"${
+              type.namespaced ? ', "metadata.namespace"' : ''
+            }`,
       );
     }
     return {

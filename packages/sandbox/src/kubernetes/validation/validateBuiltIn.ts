@@ -55,7 +55,12 @@ function validateWorkload(
     errors.push(negative('spec.replicas', replicas));
   }
   if (!selector) {
-    errors.push(required('spec.selector'));
+    errors.push(required('spec.selector'), {
+      type: 'Invalid value',
+      field: 'spec.template.metadata.labels',
+      value: template?.metadata?.labels ?? null,
+      detail: '`selector` does not match template `labels`',
+    });
   } else {
     const labels = template?.metadata?.labels;
     if (
@@ -188,16 +193,23 @@ function validateCronJob(object: KubernetesObject): readonly FieldError[] {
 }
 
 function validateJobRestart(spec: any, path: string): readonly FieldError[] {
-  return spec && !['OnFailure', 'Never'].includes(spec.restartPolicy)
-    ? [
-        {
+  const allowed = ['OnFailure', 'Never'];
+  const { restartPolicy } = spec ?? {};
+  if (!spec || allowed.includes(restartPolicy)) {
+    return [];
+  }
+  const field = `${path}.restartPolicy`;
+  const values = '"OnFailure", "Never"';
+  return [
+    restartPolicy === 'Always'
+      ? { type: 'Required value', field, detail: `valid values: ${values}` }
+      : {
           type: 'Unsupported value',
-          field: `${path}.restartPolicy`,
-          value: spec.restartPolicy,
-          detail: 'supported values: "OnFailure", "Never"',
+          field,
+          value: restartPolicy,
+          detail: `supported values: ${values}`,
         },
-      ]
-    : [];
+  ];
 }
 
 function validateBinding(

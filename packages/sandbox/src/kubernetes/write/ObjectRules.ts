@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../KubernetesCluster';
 import type { ResourceType } from '../resources/ResourceType';
 import type { FieldError } from './statusErrors';
-import type { DeleteRequest, WriteRequest } from './WriteRequest';
+import type { DeleteRequest } from './WriteRequest';
 
 /**
  * What the kinds ask of their objects: defaults, admission that changes objects, validation.
@@ -9,18 +9,17 @@ import type { DeleteRequest, WriteRequest } from './WriteRequest';
  * @internal
  */
 export interface ObjectRules {
-  /** Fills in what a new object does not say. */
-  prepareCreate(
+  /** Fills in what an object does not say. It counts as said by who writes. */
+  fillDefaults(type: ResourceType, object: KubernetesObject): KubernetesObject;
+  /**
+   * Adds what the server decides: addresses, accounts, first status. It counts as nobody's.
+   *
+   * @param live - what is stored; undefined for a new object
+   */
+  complete(
     type: ResourceType,
     object: KubernetesObject,
-    request: WriteRequest,
-  ): KubernetesObject;
-  /** Fills in what a changed object does not say. */
-  prepareUpdate(
-    type: ResourceType,
-    live: KubernetesObject,
-    object: KubernetesObject,
-    request: WriteRequest,
+    live: KubernetesObject | undefined,
   ): KubernetesObject;
   validate(
     type: ResourceType,

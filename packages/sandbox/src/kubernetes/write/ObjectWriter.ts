@@ -235,7 +235,8 @@ export class ObjectWriter {
     const own = type.hasStatus ? omit(decoded, 'status') : decoded;
     const named = metadataForCreate(type, namespace, own);
     const name = named.metadata.name ?? '';
-    const prepared = this.#rules.prepareCreate(type, named, request);
+    const filled = this.#rules.fillDefaults(type, named);
+    const prepared = this.#rules.complete(type, filled, undefined);
     const errors = this.#rules.validate(type, prepared, undefined);
     if (errors.length > 0) {
       throw invalid(type, name, errors);
@@ -252,14 +253,7 @@ export class ObjectWriter {
       },
       request,
     );
-    const tracked = request.applied
-      ? prepared
-      : trackUpdate(
-          findSchema(type),
-          undefined,
-          prepared,
-          this.#fieldWriter(type, request),
-        );
+    const tracked = this.#track(type, undefined, filled, prepared, request);
     return request.dryRun ? tracked : this.#write(type, tracked);
   }
 
@@ -272,10 +266,11 @@ export class ObjectWriter {
     const name = live.metadata.name!;
     const limited = limitToSubresource(type, live, decoded, request);
     const named = metadataForUpdate(type, live, limited);
+    const filled = this.#rules.fillDefaults(type, named);
     const prepared = withGeneration(
       type,
       live,
-      this.#rules.prepareUpdate(type, live, named, request),
+      this.#rules.complete(type, filled, live),
     );
     const errors = this.#rules.validate(
       type,
@@ -300,14 +295,7 @@ export class ObjectWriter {
       },
       request,
     );
-    const tracked = request.applied
-      ? prepared
-      : trackUpdate(
-          findSchema(type),
-          live,
-          prepared,
-          this.#fieldWriter(type, request),
-        );
+    const tracked = this.#track(type, live, filled, prepared, request);
     if (equalJson(live, tracked)) {
       return live;
     }
@@ -354,6 +342,30 @@ export class ObjectWriter {
         request.onWarning?.(warning);
       }
     }
+  }
+
+  /** Counts what changed as managed by who writes, but for what the server added. */
+  #track(
+    type: ResourceType,
+    live: KubernetesObject | undefined,
+    filled: KubernetesObject,
+    prepared: KubernetesObject,
+    request: WriteRequest & { readonly applied?: boolean },
+  ): KubernetesObject {
+    if (request.applied) {
+      return prepared;
+    }
+    const { managedFields } = trackUpdate(
+      findSchema(type),
+      live,
+      live ? prepared : filled,
+      this.#fieldWriter(type, request),
+    ).metadata;
+    const metadata = omit(prepared.metadata, 'managedFields');
+    return {
+      ...prepared,
+      metadata: managedFields ? { ...metadata, managedFields } : metadata,
+    };
   }
 
   #fieldWriter(type: ResourceType, request: WriteRequest) {
@@ -488,7 +500,7 @@ function checkPreconditions(
     throw conflict(
       type,
       name!,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   }
   if (
@@ -498,7 +510,7 @@ function checkPreconditions(
     throw conflict(
       type,
       name!,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../KubernetesCluster';
 import { StatusError } from '../StatusError';
 import { applyDefaults } from '../defaults/applyDefaults';
+import { completeObject } from '../defaults/completeObject';
 import type { ObjectStore } from '../store/ObjectStore';
 import { validateObject } from '../validation/validateObject';
 import type { ObjectRules } from './ObjectRules';
@@ -14,10 +15,9 @@ export function createObjectRules(options: {
   log(message: string): void;
 }): ObjectRules {
   return {
-    prepareCreate: (type, object) =>
-      applyDefaults(type, object, undefined, options.store),
-    prepareUpdate: (type, live, object) =>
-      applyDefaults(type, object, live, options.store),
+    fillDefaults: applyDefaults,
+    complete: (type, object, live) =>
+      completeObject(type, object, live, options.store),
     validate: (type, object, live, subresource) =>
       validateObject({ type, object, live, subresource, log: options.log }),
     checkDelete(type, live) {

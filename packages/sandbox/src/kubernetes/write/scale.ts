@@ -3,7 +3,7 @@ import { getPath, withPath } from '../patch/jsonValues';
 import type { ResourceType } from '../resources/ResourceType';
 import { formatLabelSelector } from '../resources/selectors';
 import type { ObjectWriter } from './ObjectWriter';
-import { badRequest, conflict, noSuchResource } from './statusErrors';
+import { badRequest, conflict, invalid, noSuchResource } from './statusErrors';
 import type { WriteRequest } from './WriteRequest';
 
 /** The `Scale` of an object. */
@@ -66,6 +66,20 @@ export function updateScale(
       if (!Number.isInteger(replicas)) {
         throw badRequest(
           `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`,
+        );
+      }
+      if (replicas < 0) {
+        throw invalid(
+          { ...type, group: 'autoscaling', kind: 'Scale' },
+          name,
+          [
+            {
+              type: 'Invalid value',
+              field: 'spec.replicas',
+              value: replicas,
+              detail: 'must be greater than or equal to 0',
+            },
+          ],
         );
       }
       return withPath(live, path, replicas);

@@ -66,7 +66,7 @@ export function invalid(
     reason: 'Invalid',
     message: `${formatGroupKind(type)} "${name}" is invalid: ${list}`,
     details: {
-      name,
+      ...(name && { name }),
       ...(type.group && { group: type.group }),
       kind: type.kind,
       causes: errors.map(error => ({
