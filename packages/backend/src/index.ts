@@ -48,6 +48,7 @@ backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
 // Clusters
 backend.add(import('@backstage/plugin-kubernetes-backend'));
+backend.add(import('@waystone/plugin-kubernetes-backend-module-waystone'));
 
 // The systems behind the portal
 backend.add(import('@waystone/plugin-platform-health-backend'));

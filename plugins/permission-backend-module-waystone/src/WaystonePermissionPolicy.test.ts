@@ -125,7 +125,8 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [basic('scaffolder.template.management'), 'allow', 'deny', 'deny'],
   [basic('kubernetes.clusters.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('kubernetes.resources.read', 'read'), 'allow', 'allow', 'allow'],
-  [basic('kubernetes.proxy'), 'allow', 'deny', 'deny'],
+  [basic('kubernetes.proxy'), 'allow', 'allow', 'allow'],
+  [basic('kubernetes.proxy.any'), 'allow', 'deny', 'deny'],
   // Unknown ones
   [basic('something.new.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('something.new.create', 'create'), 'allow', 'deny', 'deny'],

@@ -1,0 +1,1 @@
+export { kubernetesModuleWaystone as default } from './module';
