@@ -160,7 +160,7 @@ export function testPrometheusClient(options: {
       );
       const jobs = await client.labelValues('job', { match: [up], ...range });
       expect(jobs.items).toContain(series.items[0].job);
-      const none = await client.labelValues('no-such-label');
+      const none = await client.labelValues('no_such_label');
       expect(none.items).toEqual([]);
     });
 

@@ -159,9 +159,10 @@ export class WorkloadRecorder {
 
   #createPod(record: WorkloadRecord, object: KubernetesObject): PodRecord {
     const container = object.spec.containers?.[0] ?? {};
+    // The ones that the Deployment had from the start; more are a change that somebody made.
     const historic =
       this.#isHistoric(object) &&
-      record.pods.every(pod => pod.to === undefined);
+      record.pods.length < (record.replicas[0]?.desired ?? 1);
     const from = historic ? this.#epoch - HISTORY : this.#now();
     return {
       name: object.metadata.name ?? '',
