@@ -8,9 +8,12 @@ const EXTERNAL = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i;
 export function links(markdown: MarkdownIt): void {
   markdown.core.ruler.push('links', state => {
     const environment = state.env as PageEnvironment;
+    let last = 0;
     for (const token of state.tokens) {
+      // Cells of a table have no line of their own, but their row has
+      if (token.map) last = token.map[0];
       if (token.type !== 'inline' || !token.children) continue;
-      let line = token.map?.[0] ?? 0;
+      let line = token.map?.[0] ?? last;
       for (const child of token.children) {
         if (child.type === 'softbreak' || child.type === 'hardbreak') line++;
         if (child.type === 'link_open') {

@@ -1,0 +1,120 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button } from '@backstage/ui';
+import { RelativeTime } from '@waystone/ui';
+import type { DocsBuild } from '@waystone/plugin-techdocs-native-common';
+import { FeedbackForm } from '../feedback/FeedbackForm';
+import { techdocsNativeTranslationRef } from '../translation';
+import { ProblemList } from './ProblemList';
+import { useDocsBuild } from './useDocsBuild';
+import styles from './DocsStatus.module.css';
+
+const YEAR = 365 * 24 * 3600 * 1000;
+
+/** Above the pages: whether they are those of the newest source, how old they are, and, for owners, what is wrong with them. */
+export function DocsStatus() {
+  const { build, confirm } = useDocsBuild();
+  if (!build || build.state === 'unknown') return null;
+  return (
+    <div className={styles.status}>
+      {build.state === 'failed' && <FailedBuild build={build} />}
+      {build.state === 'built' && build.problems.length > 0 && (
+        <Problems build={build} />
+      )}
+      <div className={styles.line}>
+        <Age build={build} onConfirm={confirm} />
+        <FeedbackForm />
+      </div>
+    </div>
+  );
+}
+
+function FailedBuild({ build }: { build: DocsBuild }) {
+  const { t } = useTranslationRef(techdocsNativeTranslationRef);
+  return (
+    <Alert
+      status={build.owner ? 'danger' : 'warning'}
+      icon
+      title={t('build.failed')}
+      description={
+        <div>
+          {build.builtAt ? (
+            <>
+              {t(build.owner ? 'build.failedOwner' : 'build.failedReader')}{' '}
+              <RelativeTime value={build.builtAt} />.
+            </>
+          ) : (
+            t('build.neverBuilt')
+          )}
+          {build.owner && build.problems.length === 0 && build.error && (
+            <p className={styles.error}>{build.error}</p>
+          )}
+          {build.problems.length > 0 && (
+            <ProblemList problems={build.problems} />
+          )}
+        </div>
+      }
+    />
+  );
+}
+
+function Problems({ build }: { build: DocsBuild }) {
+  const { t } = useTranslationRef(techdocsNativeTranslationRef);
+  const [open, setOpen] = useState(false);
+  return (
+    <Alert
+      status="warning"
+      icon
+      title={t('build.problems', { count: build.problems.length })}
+      description={
+        <div>
+          {t('build.problemsNote')}
+          {open && <ProblemList problems={build.problems} />}
+        </div>
+      }
+      customActions={
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-expanded={open}
+          onPress={() => setOpen(!open)}
+        >
+          {t(open ? 'build.hide' : 'build.show')}
+        </Button>
+      }
+    />
+  );
+}
+
+function Age(props: { build: DocsBuild; onConfirm: () => Promise<void> }) {
+  const { t } = useTranslationRef(techdocsNativeTranslationRef);
+  const { changedAt, confirmedAt, owner } = props.build;
+  if (!changedAt) return null;
+  const latest = Math.max(
+    Date.parse(changedAt),
+    confirmedAt ? Date.parse(confirmedAt) : 0,
+  );
+  const stale = Date.now() - latest > YEAR;
+  return (
+    <span className={styles.age}>
+      {t('build.changed')} <RelativeTime value={changedAt} />
+      {confirmedAt && Date.parse(confirmedAt) > Date.parse(changedAt) && (
+        <>
+          {' · '}
+          {t('build.confirmed')} <RelativeTime value={confirmedAt} />
+        </>
+      )}
+      {stale && (
+        <span className={styles.stale}>
+          {' · '}
+          {t('build.stale')}
+        </span>
+      )}
+      {stale && owner && (
+        <Button size="small" variant="tertiary" onPress={props.onConfirm}>
+          {t('build.confirm')}
+        </Button>
+      )}
+    </span>
+  );
+}

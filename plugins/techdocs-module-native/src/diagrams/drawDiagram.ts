@@ -1,0 +1,47 @@
+let count = 0;
+
+/** Kept on the element, so that it can be drawn again in another theme. */
+const SOURCE = 'data-waystone-source';
+
+/**
+ * Draws one diagram in place. Mermaid is loaded when the first page with a diagram is read; it cleans labels and links
+ * itself (`securityLevel: strict`).
+ *
+ * @param explain - Says why a diagram cannot be drawn; its text stays.
+ */
+export async function drawDiagram(
+  block: HTMLPreElement,
+  explain: (reason: string) => string,
+): Promise<void> {
+  const source =
+    block.getAttribute(SOURCE) ?? block.querySelector('code')?.textContent ?? '';
+  if (!source.trim()) return;
+  const { default: mermaid } = await import('mermaid');
+  const dark = document.querySelector('[data-theme-mode="dark"]') !== null;
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: 'strict',
+    theme: dark ? 'dark' : 'neutral',
+    fontFamily: 'inherit',
+    maxTextSize: 50_000,
+    maxEdges: 500,
+    suppressErrorRendering: true,
+  });
+  try {
+    const { svg } = await mermaid.render(
+      `waystone-diagram-${count++}`,
+      source,
+    );
+    const drawing = document.createElement('div');
+    drawing.setAttribute('role', 'img');
+    drawing.style.overflowX = 'auto';
+    drawing.style.padding = '1rem';
+    drawing.style.textAlign = 'center';
+    drawing.innerHTML = svg;
+    block.setAttribute(SOURCE, source);
+    block.replaceChildren(drawing);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : '';
+    block.title = explain(reason);
+  }
+}

@@ -1,0 +1,43 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+
+/**
+ * The words beside documentation pages.
+ *
+ * @public
+ */
+export const techdocsNativeTranslationRef = createTranslationRef({
+  id: 'plugin.techdocs-native',
+  messages: {
+    build: {
+      changed: 'Changed',
+      confirmed: 'Confirmed',
+      stale: 'Not changed for a year. It may be out of date.',
+      confirm: 'It is still right',
+      failed: 'These pages are older than their source',
+      failedReader:
+        'The last build failed, and its owners can see why. What is shown was built',
+      failedOwner:
+        'The last build failed. Readers see the pages of the build before, built',
+      neverBuilt: 'There are no pages yet, because the build failed.',
+      problems_one: '{{count}} thing to fix in these docs',
+      problems_other: '{{count}} things to fix in these docs',
+      problemsNote: 'Only owners see this.',
+      show: 'Show',
+      hide: 'Hide',
+      line: 'line {{line}}',
+      severity: { error: 'Error', warning: 'Warning', info: 'Hint' },
+    },
+    feedback: {
+      question: 'Was this page helpful?',
+      yes: 'Yes',
+      no: 'No',
+      comment: 'What is missing or wrong? The owners will read it.',
+      send: 'Send',
+      thanks: 'Thank you. The owners can see your answer.',
+      failed: 'Your answer could not be sent.',
+    },
+    diagram: {
+      failed: 'This diagram cannot be drawn: {{reason}}',
+    },
+  },
+});
