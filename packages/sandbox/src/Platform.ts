@@ -1,4 +1,5 @@
 import type { SandboxContext } from './core/SandboxContext';
+import type { Crossplane } from './crossplane/createCrossplane';
 import type { Forge } from './forge';
 import type { KubernetesControllers } from './kubernetes/controllers/createControllers';
 import type { KubernetesCluster } from './kubernetes/KubernetesCluster';
@@ -17,6 +18,7 @@ export interface Platform {
   readonly clusters: ReadonlyMap<string, KubernetesCluster>;
   /** By the name of the cluster. */
   readonly controllers: ReadonlyMap<string, KubernetesControllers>;
+  readonly crossplane: Crossplane;
   readonly forge: Forge;
   readonly policy: Policy;
   readonly prometheus: Prometheus;

@@ -3,6 +3,7 @@ import { createArgoCd } from './argocd/createArgoCd';
 import { createFaultTable } from './core/FaultTable';
 import { createSandboxContext } from './core/createSandboxContext';
 import type { PostgresServer } from './core/SandboxContext';
+import { createCrossplane } from './crossplane/createCrossplane';
 import { createForge } from './forge';
 import type { Forge } from './forge';
 import type { Person } from './identity/people';
@@ -91,6 +92,9 @@ export async function createPlatform(
         }
       }),
   });
+  const crossplane = createCrossplane(context, {
+    clusters: clusters.values(),
+  });
   const policy = createPolicy(context, { clusters: [...clusters.values()] });
   const alertmanager = createAlertmanager(context, {
     teams: services.map(service => service.owner),
@@ -112,6 +116,7 @@ export async function createPlatform(
     context,
     clusters,
     controllers,
+    crossplane,
     forge,
     policy,
     prometheus,
@@ -130,12 +135,14 @@ export async function createPlatform(
     async start() {
       controllers.forEach(each => each.start());
       policy.start();
+      await crossplane.start();
       await seedPlatform({ platform, services, people: options.people });
       await Promise.all(parts.map(part => part.start?.()));
     },
     async stop() {
       controllers.forEach(each => each.stop());
       policy.stop();
+      await crossplane.stop();
       await Promise.all(parts.map(part => part.stop?.()));
     },
   };

@@ -7,8 +7,8 @@ import type { SeedService } from './readServices';
 /** Where the example organisation's images come from. */
 export const REGISTRY = 'registry.fernway.example';
 
-/** The database of a service, by the name of the catalog's resource. */
-const DATABASES = [
+/** The catalog's resources that are databases of PostgreSQL. */
+export const DATABASES: readonly string[] = [
   'orders-database',
   'inventory-database',
   'customers-database',

@@ -4,9 +4,11 @@ import type {
   KubernetesObject,
 } from '../kubernetes/KubernetesCluster';
 import type { Platform } from '../Platform';
+import { readCrossplaneExamples } from '../crossplane/readExamples';
 import { installBaseline } from '../policy/installBaseline';
 import { ARGOCD_NAMESPACE, createArgoCdObjects } from './argoCdObjects';
 import { createClusterObjects } from './clusterObjects';
+import { createDatabaseObjects } from './databaseObjects';
 import { ARGOCD_CLUSTER } from './environments';
 import type { SeedService } from './readServices';
 import { repositoryUrl, seedForge } from './seedForge';
@@ -35,7 +37,9 @@ export async function seedPlatform(options: {
   });
   const commits = await seedForge({ context, forge, services, people });
   await Promise.all([...clusters.values()].map(installBaseline));
+  const offerings = readCrossplaneExamples();
   for (const [name, cluster] of clusters) {
+    createMissing(cluster, offerings);
     createMissing(cluster, createClusterObjects(name, services));
   }
   seedVault({ context, vault, services });
@@ -47,8 +51,23 @@ export async function seedPlatform(options: {
       commits,
     ),
   );
+  await orderDatabases(platform, services);
   if (isNew) {
     seedDrift({ context, home, production: clusters.get('prod')! });
+  }
+}
+
+/** Databases can be ordered as soon as their kind is served. */
+async function orderDatabases(
+  { clusters, context }: Platform,
+  services: readonly SeedService[],
+): Promise<void> {
+  for (const [name, cluster] of clusters) {
+    const objects = createDatabaseObjects(name, services);
+    while (!objects.every(object => cluster.serves(object))) {
+      await context.delay(20);
+    }
+    createMissing(cluster, objects);
   }
 }
 

@@ -1,4 +1,5 @@
 import { badDeploy } from './badDeploy';
+import { breakTheDatabase } from './breakTheDatabase';
 import { drift } from './drift';
 import { expiredSecret } from './expiredSecret';
 import { slowUpstream, upstreamDown } from './faultStories';
@@ -9,6 +10,7 @@ import { trafficSpike } from './trafficSpike';
 /** All stories, in the order in which they are offered. */
 export const STORIES: readonly Story[] = [
   badDeploy,
+  breakTheDatabase,
   drift,
   expiredSecret,
   newCriticalCve,
