@@ -3,7 +3,6 @@ import type {
   ArgoCdApplication,
   ArgoCdHistoryEntry,
   ArgoCdManagedResource,
-  ArgoCdManifests,
   ArgoCdResourceTree,
   ArgoCdRevisionMetadata,
   ArgoCdSyncWindows,
@@ -127,11 +126,11 @@ export interface ArgoCdClient {
     application: ArgoCdApplicationRef,
     options?: ArgoCdCallOptions,
   ): Promise<ArgoCdManagedResource[]>;
-  /** What Git makes of it. */
+  /** The objects that Git makes of it. */
   manifests(
     application: ArgoCdApplicationRef,
     options?: ArgoCdCallOptions & { readonly revision?: string },
-  ): Promise<ArgoCdManifests>;
+  ): Promise<readonly unknown[]>;
   /** The deployments that can be rolled back to, oldest first. At most ten by default. */
   history(
     application: ArgoCdApplicationRef,

@@ -18,7 +18,6 @@ import type {
   ArgoCdApplication,
   ArgoCdHistoryEntry,
   ArgoCdManagedResource,
-  ArgoCdManifests,
   ArgoCdResourceTree,
   ArgoCdRevisionMetadata,
   ArgoCdSyncWindows,
@@ -232,8 +231,8 @@ export class DefaultArgoCdClient implements ArgoCdClient {
   async manifests(
     application: ArgoCdApplicationRef,
     options: ArgoCdCallOptions & { readonly revision?: string } = {},
-  ): Promise<ArgoCdManifests> {
-    return await this.#http.json(
+  ): Promise<readonly unknown[]> {
+    const { manifests } = await this.#http.json(
       {
         ...this.#read('read-manifests', application, '/manifests', options, {
           revision: options.revision,
@@ -243,6 +242,7 @@ export class DefaultArgoCdClient implements ArgoCdClient {
       },
       schemas.manifestsSchema,
     );
+    return manifests;
   }
 
   async history(

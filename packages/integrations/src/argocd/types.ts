@@ -284,17 +284,8 @@ export const managedResourcesSchema = z.object({
   items: list(managedResourceSchema),
 });
 
-/** @internal */
-export const manifestsSchema = z.object({
-  manifests: list(jsonText),
-  revision: text,
-  namespace: text,
-  server: text,
-  sourceType: text,
-});
-
-/** @public */
-export type ArgoCdManifests = z.output<typeof manifestsSchema>;
+/** Argo CD says no more than this: neither the commit nor how it was rendered. @internal */
+export const manifestsSchema = z.object({ manifests: list(jsonText) });
 
 /** @internal */
 export const revisionMetadataSchema = z.object({

@@ -172,10 +172,6 @@ export function addReadRoutes(router: Router, api: ApiContext): void {
           manifests: [...state.resources, ...state.hooks].map(object =>
             JSON.stringify(hideSecret(object)),
           ),
-          namespace: application.spec.destination.namespace,
-          server: destination.server,
-          revision: revisions[0],
-          sourceType: state.sourceType,
         };
       } catch (error) {
         throw new ApiError(

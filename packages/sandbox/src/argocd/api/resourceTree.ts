@@ -32,7 +32,6 @@ export interface ResourceTree {
   readonly nodes?: readonly ResourceNode[];
   readonly orphanedNodes?: readonly ResourceNode[];
   readonly hosts?: readonly object[];
-  readonly shardsCount?: string;
 }
 
 /**
@@ -93,7 +92,6 @@ export function resourceTree(
   return {
     nodes: [...nodes.values()],
     ...(orphans.length > 0 && { orphanedNodes: orphans }),
-    shardsCount: '1',
   };
 }
 

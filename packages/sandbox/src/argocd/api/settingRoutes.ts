@@ -10,7 +10,12 @@ import {
 import type { Application } from '../ApplicationTypes';
 import { answer } from './answer';
 import type { ApiContext } from './ApiContext';
-import { invalidArgument, notFound, unauthenticated } from './ApiError';
+import {
+  ApiError,
+  invalidArgument,
+  notFound,
+  unauthenticated,
+} from './ApiError';
 
 /** The version that the sandbox answers like. @internal */
 export const VERSION = 'v3.5.1+sandbox';
@@ -81,6 +86,48 @@ export function addSettingRoutes(router: Router, api: ApiContext): void {
   router.get(
     '/api/v1/projects/:name',
     answer(request => findProject(api, request.params.name)),
+  );
+  router.post(
+    '/api/v1/projects',
+    answer(request => {
+      const { project, upsert } = parseProject(request.body);
+      const existing = home.get({
+        ...PROJECT_TYPE,
+        namespace,
+        name: project.metadata.name,
+      });
+      if (existing && !upsert) {
+        throw new ApiError(
+          3,
+          'existing project spec is different, use upsert flag to force update',
+        );
+      }
+      return saveProject(api, project);
+    }),
+  );
+  router.put(
+    '/api/v1/projects/:name',
+    answer(request => {
+      findProject(api, request.params.name);
+      return saveProject(api, parseProject(request.body).project);
+    }),
+  );
+  router.delete(
+    '/api/v1/projects/:name',
+    answer(request => {
+      const { name } = request.params;
+      findProject(api, name);
+      const used = (
+        home.list(APPLICATION_TYPE) as readonly Application[]
+      ).filter(({ spec }) => (spec.project || 'default') === name);
+      if (used.length > 0) {
+        throw invalidArgument(
+          `project is referenced by ${used.length} applications`,
+        );
+      }
+      home.delete({ ...PROJECT_TYPE, namespace, name });
+      return {};
+    }),
   );
   router.get(
     '/api/v1/projects/:name/syncwindows',
@@ -198,6 +245,37 @@ export function addSettingRoutes(router: Router, api: ApiContext): void {
       return {};
     }),
   );
+}
+
+const projectSchema = z.looseObject({
+  project: z.looseObject({
+    metadata: z.looseObject({ name: z.string().min(1) }),
+    spec: z.looseObject({}),
+  }),
+  upsert: z.boolean().nullish(),
+});
+
+function parseProject(body: unknown) {
+  const result = projectSchema.safeParse(body);
+  if (!result.success) {
+    throw invalidArgument(result.error.issues[0].message);
+  }
+  return result.data;
+}
+
+function saveProject(
+  { home, namespace }: ApiContext,
+  project: z.output<typeof projectSchema>['project'],
+) {
+  const { name } = project.metadata;
+  const existing = home.get({ ...PROJECT_TYPE, namespace, name });
+  return existing
+    ? home.update({ ...existing, spec: project.spec })
+    : home.create({
+        ...PROJECT_TYPE,
+        metadata: { ...project.metadata, name, namespace },
+        spec: project.spec,
+      });
 }
 
 function findProject(api: ApiContext, name: string) {

@@ -85,8 +85,11 @@ const applicationSchema = z.looseObject({
 export function addWriteRoutes(router: Router, api: ApiContext): void {
   router.post(
     '/api/v1/applications',
-    answer(request => {
+    answer(async request => {
       const wanted = toApplication(api, parse(applicationSchema, request.body));
+      if (queryValue(request, 'validate') !== 'false') {
+        await checkSource(api, wanted);
+      }
       const existing = api.home.get(refOf(wanted)) as Application | undefined;
       if (!existing) {
         return api.home.create(wanted);
@@ -105,8 +108,11 @@ export function addWriteRoutes(router: Router, api: ApiContext): void {
 
   router.put(
     '/api/v1/applications/:name',
-    answer(request => {
+    answer(async request => {
       const wanted = toApplication(api, parse(applicationSchema, request.body));
+      if (queryValue(request, 'validate') !== 'false') {
+        await checkSource(api, wanted);
+      }
       const existing = findApplication(api, {
         name: request.params.name,
         appNamespace: wanted.metadata.namespace,
@@ -118,10 +124,13 @@ export function addWriteRoutes(router: Router, api: ApiContext): void {
 
   router.put(
     '/api/v1/applications/:name/spec',
-    answer(request => {
+    answer(async request => {
       const existing = findApplication(api, addressOf(request));
       const wanted = { ...existing, spec: request.body };
       check(api, wanted);
+      if (queryValue(request, 'validate') !== 'false') {
+        await checkSource(api, wanted);
+      }
       return replace(api, existing, wanted).spec;
     }),
   );
@@ -237,7 +246,7 @@ export function addWriteRoutes(router: Router, api: ApiContext): void {
         },
         initiatedBy: { username: 'admin' },
         ...(body.infos && { info: body.infos }),
-        ...(retry && { retry }),
+        retry: retry ?? {},
       } as Operation;
       const partial = body.resources?.length ? 'partial ' : '';
       return setOperation(
@@ -292,6 +301,7 @@ export function addWriteRoutes(router: Router, api: ApiContext): void {
             ...(sources && { sources }),
           },
           initiatedBy: { username: 'admin' },
+          retry: {},
         },
         `initiated rollback to ${body.id}`,
       );
@@ -390,6 +400,44 @@ function check(api: ApiContext, application: Application) {
         .map(({ type, message }) => `${type}: ${message}`)
         .join(';')}`,
     );
+  }
+}
+
+/** A source that cannot be rendered is not taken, unless that was asked for. */
+async function checkSource(api: ApiContext, application: Application) {
+  const { manifests } = api.controller;
+  const sources = sourcesOf(application.spec);
+  const invalid = (reason: string) =>
+    invalidArgument(
+      `application spec for ${application.metadata.name} is invalid: InvalidSpecError: ${reason}`,
+    );
+  try {
+    await manifests.update(sources);
+  } catch (error) {
+    throw invalid(
+      `repository not accessible: repositories not accessible: &Repository{Repo: "${
+        sources[0].repoURL
+      }", Type: "", Name: "", Project: ""}: repo client error while testing repository: rpc error: code = Unknown desc = error testing repository connectivity: ${
+        (error as Error).message
+      }`,
+    );
+  }
+  const destination = api.destinations.find(application.spec.destination);
+  if (typeof destination !== 'string') {
+    try {
+      await manifests.load(
+        application,
+        destination,
+        api.controller.instanceOf(application),
+        { revisions: await manifests.resolve(sources) },
+      );
+    } catch (error) {
+      throw invalid(
+        `Unable to generate manifests in ${
+          sources[0].path ?? ''
+        }: rpc error: code = Unknown desc = ${(error as Error).message}`,
+      );
+    }
   }
 }
 
