@@ -6,6 +6,8 @@ import type {
   KubernetesObject,
 } from '../kubernetes/KubernetesCluster';
 
+// The sandbox runs from its sources, where __dirname is what it seems to be.
+// eslint-disable-next-line no-restricted-syntax
 const FOLDER = join(__dirname, 'baseline');
 const FIELD_MANAGER = 'platform-guardrails';
 

@@ -35,10 +35,14 @@ export class TestCluster {
     this.controllers.start();
   }
 
+  /** Ends everything; rejects if anything was logged, as only failures are. */
   async stop(): Promise<void> {
     this.controllers.stop();
     await this.cluster.close();
     rmSync(this.#folder, { recursive: true });
+    if (this.log.length > 0) {
+      throw new Error(`The cluster has logged:\n${this.log.join('\n')}`);
+    }
   }
 
   /** Waits until the cluster is as asked, looking again after each change. */

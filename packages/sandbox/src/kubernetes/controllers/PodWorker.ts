@@ -7,7 +7,6 @@ import {
   newContainerStatus,
   phaseOf,
   podConditions,
-  qualityOfService,
   runningContainer,
 } from './containerStates';
 import type { ControllerTools } from './Controller';
@@ -18,6 +17,7 @@ import type { BehavingContainer, PodBehaviours } from './PodBehaviours';
 import { pullProblem } from './PodBehaviours';
 import { hasEnded } from './podState';
 import { POD } from './resourceTypes';
+import { Stopped } from './Stopped';
 import { writeStatus } from './writeStatus';
 
 /**
@@ -163,9 +163,6 @@ export class PodWorker {
     const node = this.tools.nodes.addressOf(pod.spec.nodeName);
     this.#write(pod, {
       ...pod.status,
-      qosClass:
-        pod.status?.qosClass ??
-        qualityOfService({ containers: pod.spec.containers }),
       hostIP: node,
       hostIPs: [{ ip: node }],
       startTime: timestamp(),
@@ -202,9 +199,6 @@ export class PodWorker {
     const startedAt = timestamp();
     this.#write(pod, {
       ...pod.status,
-      qosClass:
-        pod.status?.qosClass ??
-        qualityOfService({ containers: pod.spec.containers }),
       hostIP: node,
       hostIPs: [{ ip: node }],
       podIP: address,
@@ -298,11 +292,6 @@ export class PodWorker {
       }
     });
   }
-}
-
-/** The end of work on a pod that is gone, going or looked at anew. */
-class Stopped extends Error {
-  readonly name = 'Stopped';
 }
 
 function containersOf(pod: KubernetesObject): readonly BehavingContainer[] {

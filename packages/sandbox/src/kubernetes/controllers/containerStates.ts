@@ -184,32 +184,3 @@ export function podConditions(
   next = set(next, 'Ready', unready.length === 0, notReady);
   return set(next, 'ContainersReady', unready.length === 0, notReady);
 }
-
-/** The quality of service that follows from requests and limits. */
-export function qualityOfService(spec: {
-  readonly containers: readonly {
-    readonly resources?: {
-      readonly requests?: Readonly<Record<string, unknown>>;
-      readonly limits?: Readonly<Record<string, unknown>>;
-    };
-  }[];
-}): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const guaranteed = spec.containers.every(({ resources }) =>
-    ['cpu', 'memory'].every(
-      name =>
-        resources?.limits?.[name] !== undefined &&
-        String(resources.requests?.[name] ?? resources.limits[name]) ===
-          String(resources.limits[name]),
-    ),
-  );
-  if (guaranteed) {
-    return 'Guaranteed';
-  }
-  return spec.containers.some(
-    ({ resources }) =>
-      Object.keys(resources?.requests ?? {}).length > 0 ||
-      Object.keys(resources?.limits ?? {}).length > 0,
-  )
-    ? 'Burstable'
-    : 'BestEffort';
-}

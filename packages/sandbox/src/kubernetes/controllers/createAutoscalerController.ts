@@ -256,63 +256,81 @@ function roundTo(value: number, step: number): number {
   return Math.round(value / step) * step;
 }
 
+interface ScalingState {
+  readonly measured: boolean;
+  readonly current: number;
+  readonly wanted: number;
+  readonly least: number;
+  readonly most: number;
+}
+
 function conditionsOf(
   autoscaler: KubernetesObject,
-  state: {
-    measured: boolean;
-    current: number;
-    wanted: number;
-    least: number;
-    most: number;
-  },
+  state: ScalingState,
 ): Condition[] {
-  let conditions = setCondition(autoscaler.status?.conditions, {
+  const conditions = setCondition(autoscaler.status?.conditions, {
     type: 'AbleToScale',
     status: 'True',
     reason: 'ReadyForNewScale',
     message: 'recommended size matches current size',
   });
-  const active =
-    state.current === 0
-      ? {
-          status: 'False' as const,
-          reason: 'ScalingDisabled',
-          message:
-            'scaling is disabled since the replica count of the target is zero',
-        }
-      : state.measured
-      ? {
-          status: 'True' as const,
-          reason: 'ValidMetricFound',
-          message:
-            'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
-        }
-      : {
-          status: 'False' as const,
-          reason: 'FailedGetResourceMetric',
-          message:
-            'the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API',
-        };
-  conditions = setCondition(conditions, { type: 'ScalingActive', ...active });
-  const limited =
-    state.wanted > state.most
-      ? {
-          status: 'True' as const,
-          reason: 'TooManyReplicas',
-          message:
-            'the desired replica count is more than the maximum replica count',
-        }
-      : state.wanted < state.least
-      ? {
-          status: 'True' as const,
-          reason: 'TooFewReplicas',
-          message:
-            'the desired replica count is less than the minimum replica count',
-        }
-      : {
-          status: 'False' as const,
-          reason: 'DesiredWithinRange',
-          message: 'the desired count is within the acceptable range',
-        };
-  return setCondition(conditions, { type: 'ScalingLimited', ...limited });
+  return setCondition(
+    setCondition(conditions, activity(state)),
+    limitation(state),
+  );
+}
+
+function activity({ current, measured }: ScalingState): Condition {
+  const type = 'ScalingActive';
+  if (current === 0) {
+    return {
+      type,
+      status: 'False',
+      reason: 'ScalingDisabled',
+      message:
+        'scaling is disabled since the replica count of the target is zero',
+    };
+  }
+  return measured
+    ? {
+        type,
+        status: 'True',
+        reason: 'ValidMetricFound',
+        message:
+          'the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)',
+      }
+    : {
+        type,
+        status: 'False',
+        reason: 'FailedGetResourceMetric',
+        message:
+          'the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API',
+      };
+}
+
+function limitation({ wanted, least, most }: ScalingState): Condition {
+  const type = 'ScalingLimited';
+  if (wanted > most) {
+    return {
+      type,
+      status: 'True',
+      reason: 'TooManyReplicas',
+      message:
+        'the desired replica count is more than the maximum replica count',
+    };
+  }
+  return wanted < least
+    ? {
+        type,
+        status: 'True',
+        reason: 'TooFewReplicas',
+        message:
+          'the desired replica count is less than the minimum replica count',
+      }
+    : {
+        type,
+        status: 'False',
+        reason: 'DesiredWithinRange',
+        message: 'the desired count is within the acceptable range',
+      };
 }

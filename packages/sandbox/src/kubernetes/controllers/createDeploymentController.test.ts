@@ -13,7 +13,6 @@ describe('Deployments', () => {
 
   afterEach(async () => {
     await test.stop();
-    expect(test.log).toEqual([]);
   });
 
   const read = () => test.get(ref);

@@ -29,10 +29,6 @@ export function createJobController(tools: ControllerTools): Controller {
         lastFailures.delete(key);
         return;
       }
-      if (!job.spec.selector) {
-        setSelector(tools, job);
-        return;
-      }
       if (hasFinished(job)) {
         if (job.spec.ttlSecondsAfterFinished !== undefined) {
           expire(tools, job, key);
@@ -48,15 +44,7 @@ export function createJobController(tools: ControllerTools): Controller {
         ({ status }) => status?.phase === 'Failed',
       ).length;
       const completions: number = job.spec.completions ?? 1;
-      const outcome =
-        succeeded >= completions
-          ? complete()
-          : failed > (job.spec.backoffLimit ?? 6)
-          ? fail(
-              'BackoffLimitExceeded',
-              'Job has reached the specified backoff limit',
-            )
-          : undefined;
+      const outcome = outcomeOf(job, succeeded, failed);
 
       if (outcome) {
         finish(tools, job, { outcome, active, succeeded, failed });
@@ -107,46 +95,31 @@ export function hasFinished(job: KubernetesObject): boolean {
   );
 }
 
-/** The labels by which a Job knows its pods, which the API server gives it. */
-function jobLabels({ metadata }: KubernetesObject): Record<string, string> {
-  return {
-    'batch.kubernetes.io/controller-uid': metadata.uid!,
-    'batch.kubernetes.io/job-name': metadata.name!,
-    'controller-uid': metadata.uid!,
-    'job-name': metadata.name!,
-  };
-}
-
-function setSelector({ cluster }: ControllerTools, job: KubernetesObject) {
-  const key = 'batch.kubernetes.io/controller-uid';
-  cluster.patch(
-    refTo(job),
-    {
-      spec: {
-        selector: { matchLabels: { [key]: job.metadata.uid } },
-        template: { metadata: { labels: jobLabels(job) } },
-      },
-    },
-    { fieldManager: 'kube-apiserver' },
-  );
-}
-
 interface Outcome {
   readonly succeeded: boolean;
   readonly reason: string;
   readonly message: string;
 }
 
-function complete(): Outcome {
-  return {
-    succeeded: true,
-    reason: 'CompletionsReached',
-    message: 'Reached expected number of succeeded pods',
-  };
-}
-
-function fail(reason: string, message: string): Outcome {
-  return { succeeded: false, reason, message };
+function outcomeOf(
+  { spec }: KubernetesObject,
+  succeeded: number,
+  failed: number,
+): Outcome | undefined {
+  if (succeeded >= (spec.completions ?? 1)) {
+    return {
+      succeeded: true,
+      reason: 'CompletionsReached',
+      message: 'Reached expected number of succeeded pods',
+    };
+  }
+  return failed > (spec.backoffLimit ?? 6)
+    ? {
+        succeeded: false,
+        reason: 'BackoffLimitExceeded',
+        message: 'Job has reached the specified backoff limit',
+      }
+    : undefined;
 }
 
 function finish(
@@ -203,10 +176,7 @@ function expire(tools: ControllerTools, job: KubernetesObject, key: string) {
 }
 
 function addPod({ cluster }: ControllerTools, job: KubernetesObject) {
-  const pod = createPod(cluster, job, {
-    template: job.spec.template,
-    labels: jobLabels(job),
-  });
+  const pod = createPod(cluster, job, { template: job.spec.template });
   cluster.recordEvent({
     regarding: job,
     type: 'Normal',

@@ -15,7 +15,6 @@ describe('pods', () => {
 
   afterEach(async () => {
     await test.stop();
-    expect(test.log).toEqual([]);
   });
 
   const container = (): ContainerStatus | undefined =>

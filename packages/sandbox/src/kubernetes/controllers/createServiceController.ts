@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../KubernetesCluster';
 import type { Controller, ControllerTools } from './Controller';
 import { Delays } from './Delays';
-import { objectKey, refOf, refTo } from './objectKey';
+import { objectKey, refOf } from './objectKey';
 import { INGRESS, SERVICE } from './resourceTypes';
 import { fakeDigest } from './templateHash';
 import { writeStatus } from './writeStatus';
@@ -9,7 +9,7 @@ import { writeStatus } from './writeStatus';
 /** How long a cloud takes for an address, in milliseconds. */
 const LOAD_BALANCER = [800, 2500] as const;
 
-/** Gives Services their cluster address and node ports, and load balancers their address. @internal */
+/** Gives load balancers their address. @internal */
 export function createServiceController(tools: ControllerTools): Controller {
   const { cluster } = tools;
   const delays = new Delays(tools, LOAD_BALANCER);
@@ -20,14 +20,6 @@ export function createServiceController(tools: ControllerTools): Controller {
       const service = cluster.get(refOf(SERVICE, key));
       if (!service || service.metadata.deletionTimestamp) {
         return;
-      }
-      const changes = addressesOf(tools, service);
-      if (changes) {
-        cluster.patch(
-          refTo(service),
-          { spec: changes },
-          { fieldManager: 'kube-apiserver' },
-        );
       }
       if (
         service.spec.type === 'LoadBalancer' &&
@@ -74,52 +66,6 @@ export function createIngressController(tools: ControllerTools): Controller {
       }
     },
   };
-}
-
-function addressesOf(
-  tools: ControllerTools,
-  service: KubernetesObject,
-): object | undefined {
-  const { spec } = service;
-  const type: string = spec.type ?? 'ClusterIP';
-  if (type === 'ExternalName') {
-    return undefined;
-  }
-  const ports = (spec.ports ?? []) as { nodePort?: number; port: number }[];
-  const needsPorts =
-    type !== 'ClusterIP' && ports.some(({ nodePort }) => !nodePort);
-  if (spec.clusterIP && !needsPorts) {
-    return undefined;
-  }
-  const clusterIP: string = spec.clusterIP || freeAddress(tools, service);
-  return {
-    clusterIP,
-    clusterIPs: [clusterIP],
-    ...(needsPorts && {
-      ports: ports.map(port => ({
-        ...port,
-        nodePort:
-          port.nodePort ??
-          30_000 + numberFrom(`${objectKey(service)} ${port.port}`, 2768),
-      })),
-    }),
-  };
-}
-
-/** An address of the service range: the same for the same name, unless it is taken. */
-function freeAddress(
-  { cluster }: ControllerTools,
-  service: KubernetesObject,
-): string {
-  const taken = new Set(
-    cluster.list(SERVICE).map(({ spec }) => spec.clusterIP as string),
-  );
-  for (let number = numberFrom(objectKey(service), 60_000) + 512; ; number++) {
-    const address = `10.96.${Math.floor(number / 256) % 256}.${number % 256}`;
-    if (!taken.has(address)) {
-      return address;
-    }
-  }
 }
 
 function provide(

@@ -35,34 +35,46 @@ export interface LogEntry {
 }
 
 const PATHS = ['', '/search', '/recent', '/{id}', '/{id}', '/{id}/history'];
+/** How often a request is what, in percent up to which a random number counts. */
+const METHODS = [
+  { upTo: 75, method: 'GET' },
+  { upTo: 93, method: 'POST' },
+  { upTo: 100, method: 'PUT' },
+] as const;
+const STATUSES = [
+  { upTo: 95.5, status: 200, level: 'info' },
+  { upTo: 98, status: 404, level: 'info' },
+  { upTo: 99.5, status: 409, level: 'warn' },
+  { upTo: 100, status: 503, level: 'error' },
+] as const;
+
+function pick<T extends { readonly upTo: number }>(
+  choices: readonly T[],
+  random: () => number,
+): T {
+  const number = random() * 100;
+  return choices.find(({ upTo }) => number < upTo)!;
+}
 
 function requestEntry(
   { name }: LoggingProgram,
   random: () => number,
 ): LogEntry {
   const noun = name.replace(/-(service|gateway|web)$/, '');
-  const method = random() < 0.75 ? 'GET' : random() < 0.7 ? 'POST' : 'PUT';
-  const share = random();
-  const status =
-    share < 0.955
-      ? method === 'POST'
-        ? 201
-        : 200
-      : share < 0.98
-      ? 404
-      : share < 0.995
-      ? 409
-      : 503;
-  const path = `/api/v1/${noun}s${
-    method === 'POST' ? '' : PATHS[Math.floor(random() * PATHS.length)]
-  }`.replace('{id}', fakeDigest(`${random()}`, 8));
+  const { method } = pick(METHODS, random);
+  const { status, level } = pick(STATUSES, random);
+  const rest =
+    method === 'POST' ? '' : PATHS[Math.floor(random() * PATHS.length)];
   return {
-    level: status >= 500 ? 'error' : status === 409 ? 'warn' : 'info',
+    level,
     message: 'request completed',
     fields: {
       method,
-      path,
-      status,
+      path: `/api/v1/${noun}s${rest.replace(
+        '{id}',
+        fakeDigest(`${random()}`, 8),
+      )}`,
+      status: status === 200 && method === 'POST' ? 201 : status,
       duration_ms: Math.round((4 + random() ** 4 * 400) * 10) / 10,
       trace_id: fakeDigest(`trace ${random()}`, 32),
     },

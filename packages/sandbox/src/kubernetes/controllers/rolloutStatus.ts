@@ -149,26 +149,7 @@ function conditionsOf(
   const paused = progress.pause !== undefined;
   conditions = setCondition(
     conditions,
-    {
-      type: 'Progressing',
-      status: progress.abort ? 'False' : paused ? 'Unknown' : 'True',
-      ...(progress.abort
-        ? {
-            reason: 'RolloutAborted',
-            message: 'Rollout aborted update',
-          }
-        : paused
-        ? { reason: 'RolloutPaused', message: 'Rollout is paused' }
-        : complete
-        ? {
-            reason: 'NewReplicaSetAvailable',
-            message: `ReplicaSet "${name}" has successfully progressed.`,
-          }
-        : {
-            reason: 'ReplicaSetUpdated',
-            message: `ReplicaSet "${name}" is progressing.`,
-          }),
-    },
+    progressing(progress, name, complete),
     options,
   );
   conditions = paused
@@ -207,4 +188,41 @@ function conditionsOf(
     },
     options,
   );
+}
+
+function progressing(
+  { abort, pause }: RolloutProgress,
+  name: string,
+  complete: boolean,
+): Condition {
+  const type = 'Progressing';
+  if (abort) {
+    return {
+      type,
+      status: 'False',
+      reason: 'RolloutAborted',
+      message: 'Rollout aborted update',
+    };
+  }
+  if (pause) {
+    return {
+      type,
+      status: 'Unknown',
+      reason: 'RolloutPaused',
+      message: 'Rollout is paused',
+    };
+  }
+  return complete
+    ? {
+        type,
+        status: 'True',
+        reason: 'NewReplicaSetAvailable',
+        message: `ReplicaSet "${name}" has successfully progressed.`,
+      }
+    : {
+        type,
+        status: 'True',
+        reason: 'ReplicaSetUpdated',
+        message: `ReplicaSet "${name}" is progressing.`,
+      };
 }

@@ -1,3 +1,4 @@
+import { applyLimitRanges } from '../controllers/limitRanges';
 import type { KubernetesObject } from '../KubernetesCluster';
 import type { ResourceType } from '../resources/ResourceType';
 import type { ObjectStore } from '../store/ObjectStore';
@@ -46,14 +47,16 @@ export function completeObject(
     case '/Service':
       return allocateService(object, live, store);
     case '/Pod':
-      return live ? object : admitPod(object);
+      return live ? object : admitPod(withLimits(object, store));
     default:
   }
   if (live) {
     return object;
   }
   const first = FIRST_STATUS[type.storageKind];
-  const started = first ? { ...object, status: object.status ?? first } : object;
+  const started = first
+    ? { ...object, status: object.status ?? first }
+    : object;
   return type.storageKind === 'batch/Job' && !object.spec.manualSelector
     ? selectOwnPods(started)
     : started;
@@ -92,16 +95,25 @@ function completeNamespace(
   namespace: KubernetesObject,
   live: KubernetesObject | undefined,
 ): KubernetesObject {
-  const { name, labels } = namespace.metadata;
   return {
     ...namespace,
-    metadata: {
-      ...namespace.metadata,
-      labels: { ...labels, 'kubernetes.io/metadata.name': name! },
-    },
     spec: live ? namespace.spec ?? {} : { finalizers: ['kubernetes'] },
     status: { phase: 'Active', ...namespace.status },
   };
+}
+
+/** A new pod with the requests and limits that its namespace's LimitRanges have as defaults. */
+function withLimits(
+  pod: KubernetesObject,
+  store: ObjectStore,
+): KubernetesObject {
+  const table = store.table('/LimitRange');
+  const { start, end } = table.range(`${pod.metadata.namespace}/`);
+  const ranges = table
+    .keys()
+    .slice(start, end)
+    .map(key => table.get(key)!);
+  return { ...pod, spec: applyLimitRanges(pod.spec, ranges) };
 }
 
 /** What admission makes of a new pod: its account, its priority, and how long it stays on nodes that fail. */
