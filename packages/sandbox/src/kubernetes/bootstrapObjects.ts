@@ -19,7 +19,9 @@ export function createBootstrapObjects(): readonly KubernetesObject[] {
       spec: {
         type: 'ClusterIP',
         clusterIP: '10.96.0.1',
-        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+        ports: [
+          { name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 },
+        ],
       },
     },
   ];

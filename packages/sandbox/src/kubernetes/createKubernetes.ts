@@ -177,11 +177,6 @@ function createHandler(apis: ReadonlyMap<string, ClusterApi>): RequestHandler {
     // A page cannot be shown: everything is an answer to a program.
     response.removeHeader('Content-Security-Policy');
     const rest = match[2].startsWith('/') ? match[2] : `/${match[2]}`;
-    void api.handle(
-      request,
-      response,
-      rest,
-      `${request.baseUrl}/${match[1]}`,
-    );
+    void api.handle(request, response, rest, `${request.baseUrl}/${match[1]}`);
   };
 }

@@ -8,7 +8,10 @@ import type {
 } from './ServiceAccountTokens';
 
 /** Where the portal's own account is. */
-export const PORTAL_ACCOUNT = { namespace: 'waystone', name: 'portal' } as const;
+export const PORTAL_ACCOUNT = {
+  namespace: 'waystone',
+  name: 'portal',
+} as const;
 
 /**
  * Tells whose a bearer token is.

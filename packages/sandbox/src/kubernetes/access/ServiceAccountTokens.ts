@@ -65,10 +65,7 @@ export class ServiceAccountTokens {
     }
     const expected = Buffer.from(this.#sign(`${header}.${body}`));
     const given = Buffer.from(signature);
-    if (
-      expected.length !== given.length ||
-      !timingSafeEqual(expected, given)
-    ) {
+    if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
       return undefined;
     }
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));

@@ -181,7 +181,11 @@ export function portalGroupRules(
 /** The portal sees everything but the values of secrets, and acts on workloads and custom resources. */
 function portalRoles(): readonly KubernetesObject[] {
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: PORTAL_ACCOUNT.namespace } },
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: PORTAL_ACCOUNT.namespace },
+    },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: PORTAL_ACCOUNT },
     role('waystone-portal', [
       {

@@ -35,7 +35,9 @@ export function checkAccess(
     reason: 'Forbidden',
     message: `${groupResource}${
       attributes.name ? ` "${attributes.name}"` : ''
-    } is forbidden: User "${user.name}" cannot ${verb} resource "${resourcePath}" in API group "${group}" ${place}${suffix}`,
+    } is forbidden: User "${
+      user.name
+    }" cannot ${verb} resource "${resourcePath}" in API group "${group}" ${place}${suffix}`,
     details: {
       ...(attributes.name && { name: attributes.name }),
       ...(group && { group }),

@@ -3,7 +3,10 @@ import type { ResourceRegistry } from '../resources/ResourceRegistry';
 import { CUSTOM_RESOURCE_DEFINITION } from '../resources/ResourceType';
 import type { ObjectStore } from '../store/ObjectStore';
 import type { ObjectWriter } from '../write/ObjectWriter';
-import { PORTAL_CUSTOM_RESOURCES_ROLE, portalGroupRules } from './bootstrapRoles';
+import {
+  PORTAL_CUSTOM_RESOURCES_ROLE,
+  portalGroupRules,
+} from './bootstrapRoles';
 
 /**
  * Lets the portal work with the custom resources of every group that is installed, as the operators of

@@ -30,8 +30,7 @@ export function allocateService(
       const before = live?.spec?.ports?.find(
         (old: JsonObject) => old.port === port.port,
       );
-      const nodePort =
-        port.nodePort ?? before?.nodePort ?? freePort(taken);
+      const nodePort = port.nodePort ?? before?.nodePort ?? freePort(taken);
       taken.add(nodePort);
       return { ...port, nodePort };
     });

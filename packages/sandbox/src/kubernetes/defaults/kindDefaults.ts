@@ -1,5 +1,9 @@
 import type { JsonObject } from '../patch/jsonValues';
-import { defaultPodSpec, defaultPodTemplate, withDefaults } from './podDefaults';
+import {
+  defaultPodSpec,
+  defaultPodTemplate,
+  withDefaults,
+} from './podDefaults';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -7,6 +11,16 @@ const RBAC = 'rbac.authorization.k8s.io';
 export const kindDefaults: Readonly<
   Record<string, (object: JsonObject) => JsonObject>
 > = {
+  '/Namespace': object => ({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      labels: {
+        ...object.metadata.labels,
+        'kubernetes.io/metadata.name': object.metadata.name,
+      },
+    },
+  }),
   '/Pod': object => ({
     ...object,
     spec: {
@@ -15,18 +29,21 @@ export const kindDefaults: Readonly<
     },
   }),
   'apps/Deployment': object =>
-    withSpec(object, {
-      replicas: 1,
-      strategy: {},
-      revisionHistoryLimit: 10,
-      progressDeadlineSeconds: 600,
-    }, spec => ({
-      ...spec,
-      strategy: defaultStrategy(spec.strategy),
-      template: defaultPodTemplate(spec.template),
-    })),
-  'apps/ReplicaSet': object =>
-    withSpec(object, { replicas: 1 }, withTemplate),
+    withSpec(
+      object,
+      {
+        replicas: 1,
+        strategy: {},
+        revisionHistoryLimit: 10,
+        progressDeadlineSeconds: 600,
+      },
+      spec => ({
+        ...spec,
+        strategy: defaultStrategy(spec.strategy),
+        template: defaultPodTemplate(spec.template),
+      }),
+    ),
+  'apps/ReplicaSet': object => withSpec(object, { replicas: 1 }, withTemplate),
   'apps/StatefulSet': object =>
     withSpec(
       object,
@@ -92,7 +109,10 @@ export const kindDefaults: Readonly<
     }),
   '/ReplicationController': object =>
     withSpec(object, { replicas: 1 }, withTemplate),
-  'batch/Job': object => ({ ...object, spec: defaultJobSpec(object.spec ?? {}) }),
+  'batch/Job': object => ({
+    ...object,
+    spec: defaultJobSpec(object.spec ?? {}),
+  }),
   'batch/CronJob': object =>
     withSpec(
       object,
@@ -112,7 +132,10 @@ export const kindDefaults: Readonly<
         },
       }),
     ),
-  '/Service': object => ({ ...object, spec: defaultServiceSpec(object.spec ?? {}) }),
+  '/Service': object => ({
+    ...object,
+    spec: defaultServiceSpec(object.spec ?? {}),
+  }),
   '/Secret': ({ stringData, ...object }) => ({
     ...object,
     ...(stringData && {

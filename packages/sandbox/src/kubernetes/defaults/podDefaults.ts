@@ -83,7 +83,8 @@ function defaultContainer(container: JsonObject): JsonObject {
 function defaultPullPolicy(image: string): string {
   const name = image.split('@')[0];
   const tag = /:([^/:]+)$/.exec(name)?.[1];
-  const isLatest = !image.includes('@') && (tag === undefined || tag === 'latest');
+  const isLatest =
+    !image.includes('@') && (tag === undefined || tag === 'latest');
   return isLatest ? 'Always' : 'IfNotPresent';
 }
 
@@ -102,7 +103,12 @@ function defaultVariable(variable: JsonObject): JsonObject {
 
 function defaultProbe(probe: JsonObject): JsonObject {
   const result = withDefaults(
-    { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
+    {
+      timeoutSeconds: 1,
+      periodSeconds: 10,
+      successThreshold: 1,
+      failureThreshold: 3,
+    },
     probe,
   );
   if (result.httpGet) {

@@ -37,8 +37,7 @@ function fillObject(schema: JsonSchema, value: JsonObject): JsonObject {
   };
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const isMissing =
-      value[name] === undefined ||
-      (value[name] === null && !property.nullable);
+      value[name] === undefined || (value[name] === null && !property.nullable);
     if (isMissing && property.default !== undefined) {
       set(name, fill(property, structuredClone(property.default)));
     } else if (value[name] === null && !property.nullable && property.type) {

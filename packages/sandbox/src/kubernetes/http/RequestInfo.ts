@@ -34,9 +34,7 @@ export function readRequestInfo(url: string): RequestInfo {
   };
 }
 
-function readAddress(
-  segments: readonly string[],
-): ResourceAddress | undefined {
+function readAddress(segments: readonly string[]): ResourceAddress | undefined {
   const [root, ...rest] = segments;
   if (root === 'api' && rest.length >= 2) {
     return readResource('', rest[0], rest.slice(1));

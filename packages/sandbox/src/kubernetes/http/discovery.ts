@@ -23,9 +23,7 @@ export function createApiVersions(serverAddress: string) {
   return {
     kind: 'APIVersions',
     versions: ['v1'],
-    serverAddressByClientCIDRs: [
-      { clientCIDR: '0.0.0.0/0', serverAddress },
-    ],
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }],
   };
 }
 

@@ -51,7 +51,18 @@ export function handleInfoRequest(
       sendDiscovery(first === 'api');
       return;
     case undefined:
-      send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] });
+      send({
+        paths: [
+          '/api',
+          '/api/v1',
+          '/apis',
+          '/healthz',
+          '/livez',
+          '/openapi/v3',
+          '/readyz',
+          '/version',
+        ],
+      });
       return;
     default:
       sendNotFound();

@@ -108,9 +108,7 @@ async function handleObject(
       return;
     case 'watch':
       if (api.isWatchGone()) {
-        throw expired(
-          'The resourceVersion for the provided watch is too old.',
-        );
+        throw expired('The resourceVersion for the provided watch is too old.');
       }
       watchObjects({
         response,
@@ -162,7 +160,11 @@ async function handleObject(
       );
       // Pods have a time to end in: the answer is the pod, even if none was left.
       const isStatus = removed && type.storageKind !== '/Pod';
-      sendObject(response, 200, isStatus ? deletedStatus(type, object) : object);
+      sendObject(
+        response,
+        200,
+        isStatus ? deletedStatus(type, object) : object,
+      );
       return;
     }
     default: {
@@ -178,12 +180,12 @@ async function handleObject(
             deletion,
           ).object,
       );
-      await sendList(
-        response,
-        presentList(type, page, representation).head,
-        'items',
-        deleted,
+      const list = presentList(
+        type,
+        { ...page, objects: deleted },
+        { syntax: 'json' },
       );
+      await sendList(response, list.head, list.field, list.items);
     }
   }
 }
@@ -227,16 +229,20 @@ async function handleReview(
   sendObject(
     call.response,
     201,
-    answerReview(type.kind, {
+    answerReview(
+      type.kind,
+      {
         ...review,
         kind: type.kind,
         apiVersion: formatApiVersion(type),
-      }, {
-      user: call.user,
-      namespace: address.namespace,
-      authorizer: api.authorizer,
-      authenticator: api.authenticator,
-    }),
+      },
+      {
+        user: call.user,
+        namespace: address.namespace,
+        authorizer: api.authorizer,
+        authenticator: api.authenticator,
+      },
+    ),
   );
 }
 
@@ -260,7 +266,7 @@ function sendUnknown(
 export function readObject(body: unknown): KubernetesObject {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(
-      "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }",
+      'couldn\'t get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
     );
   }
   const object = body as KubernetesObject;
@@ -323,7 +329,8 @@ function requireNamespace(
 /** Custom resources are never replaced without saying what is replaced. */
 function checkUpdate(type: ResourceType, object: KubernetesObject): void {
   if (type.custom && !object.metadata.resourceVersion) {
-    throw invalid(type, object.metadata.name ?? '', [
+    // Here alone the API server names the resource where it else names the kind.
+    throw invalid({ ...type, kind: type.plural }, object.metadata.name ?? '', [
       {
         type: 'Invalid value',
         field: 'metadata.resourceVersion',

@@ -38,7 +38,14 @@ export async function handleSubresource(
       sendObject(response, 200, await handleScale(api, call, type, address));
       return;
     case 'log':
-      sendPodLog({ server, type, pod: object, query: info.query, request, response });
+      sendPodLog({
+        server,
+        type,
+        pod: object,
+        query: info.query,
+        request,
+        response,
+      });
       return;
     case 'eviction': {
       const eviction = readObject(parseBody(await readBody(request)));
@@ -187,9 +194,7 @@ function issueToken(
       creationTimestamp: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     },
     spec: {
-      audiences: audiences ?? [
-        'https://kubernetes.default.svc.cluster.local',
-      ],
+      audiences: audiences ?? ['https://kubernetes.default.svc.cluster.local'],
       expirationSeconds: seconds,
       boundObjectRef: review.spec?.boundObjectRef ?? null,
     },

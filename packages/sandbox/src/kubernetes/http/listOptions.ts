@@ -141,7 +141,11 @@ function checkCombination(
     );
   }
   if (!match) {
-    if (continues && options.resourceVersion && options.resourceVersion !== '0') {
+    if (
+      continues &&
+      options.resourceVersion &&
+      options.resourceVersion !== '0'
+    ) {
       throw badRequest(
         'specifying resource version is not allowed when using continue',
       );
@@ -194,18 +198,13 @@ export function readBoolean(query: URLSearchParams, name: string): boolean {
   return value !== null && value !== 'false' && value !== '0';
 }
 
-function readInteger(
-  query: URLSearchParams,
-  name: string,
-): number | undefined {
+function readInteger(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name);
   if (value === null || value === '') {
     return undefined;
   }
   if (!/^-?\d+$/.test(value)) {
-    throw badRequest(
-      `strconv.ParseInt: parsing "${value}": invalid syntax`,
-    );
+    throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax`);
   }
   return Number(value);
 }

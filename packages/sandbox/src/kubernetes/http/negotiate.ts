@@ -4,7 +4,11 @@ import { StatusError } from '../StatusError';
 export interface Representation {
   readonly syntax: 'json' | 'yaml';
   /** Another kind than the resource's own. */
-  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList';
+  readonly as?:
+    | 'Table'
+    | 'PartialObjectMetadata'
+    | 'PartialObjectMetadataList'
+    | 'APIGroupDiscoveryList';
   readonly version?: string;
 }
 

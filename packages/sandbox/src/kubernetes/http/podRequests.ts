@@ -51,7 +51,11 @@ export function sendPodLog(options: {
   response.writeHead(200, { 'Content-Type': 'text/plain' });
   response.flushHeaders();
   const recent = all.filter(({ time }) => time.getTime() >= since);
-  send(tail === undefined ? recent : recent.slice(Math.max(recent.length - tail, 0)));
+  send(
+    tail === undefined
+      ? recent
+      : recent.slice(Math.max(recent.length - tail, 0)),
+  );
   if (!readBoolean(query, 'follow') || sent >= limit || previous) {
     response.end();
     return;
@@ -111,8 +115,11 @@ export function evictPod(
   }
   const [budget] = budgets;
   if (counts && budget) {
-    const { disruptionsAllowed = 0, desiredHealthy = 0, currentHealthy = 0 } =
-      budget.status ?? {};
+    const {
+      disruptionsAllowed = 0,
+      desiredHealthy = 0,
+      currentHealthy = 0,
+    } = budget.status ?? {};
     if (disruptionsAllowed <= 0) {
       throw new StatusError({
         code: 429,
@@ -167,7 +174,9 @@ function findContainer(
   wanted: string | undefined,
 ): string {
   const names = (field: string): string[] =>
-    (pod.spec?.[field] ?? []).map((container: { name: string }) => container.name);
+    (pod.spec?.[field] ?? []).map(
+      (container: { name: string }) => container.name,
+    );
   const containers = names('containers');
   const others = [...names('initContainers'), ...names('ephemeralContainers')];
   if (wanted === undefined) {
@@ -179,7 +188,9 @@ function findContainer(
       `a container name must be specified for pod ${
         pod.metadata.name
       }, choose one of: [${containers.join(' ')}]${
-        initial.length > 0 ? ` or one of the init containers: [${initial.join(' ')}]` : ''
+        initial.length > 0
+          ? ` or one of the init containers: [${initial.join(' ')}]`
+          : ''
       }`,
     );
   }
@@ -209,17 +220,18 @@ function checkStarted(
   const waiting = status?.state?.waiting;
   if (!previous && waiting && !status.lastState?.terminated) {
     throw badRequest(
-      `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${
-        waiting.message ? `${waiting.message}` : waiting.reason ?? 'ContainerCreating'
+      `container "${container}" in pod "${
+        pod.metadata.name
+      }" is waiting to start: ${
+        waiting.message
+          ? `${waiting.message}`
+          : waiting.reason ?? 'ContainerCreating'
       }`,
     );
   }
 }
 
-function readCount(
-  query: URLSearchParams,
-  name: string,
-): number | undefined {
+function readCount(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name);
   if (value === null || value === '') {
     return undefined;

@@ -52,7 +52,9 @@ function readUser(spec: any): ClusterUser {
 }
 
 function decide(authorizer: Authorizer, user: ClusterUser, spec: any) {
-  if (Boolean(spec.resourceAttributes) === Boolean(spec.nonResourceAttributes)) {
+  if (
+    Boolean(spec.resourceAttributes) === Boolean(spec.nonResourceAttributes)
+  ) {
     throw badRequest(
       'exactly one of nonResourceAttributes or resourceAttributes must be specified',
     );

@@ -121,8 +121,7 @@ export function watchObjects(options: {
   const bookmarks = list.allowWatchBookmarks
     ? setInterval(sendBookmark, BOOKMARK_MS).unref()
     : undefined;
-  const seconds =
-    list.timeoutSeconds ?? LEAST_SECONDS * (1 + Math.random());
+  const seconds = list.timeoutSeconds ?? LEAST_SECONDS * (1 + Math.random());
   const timer = setTimeout(() => {
     if (list.allowWatchBookmarks) {
       sendBookmark();
@@ -162,9 +161,7 @@ function findStart(
   store: ObjectStore,
   list: ListOptions,
 ): { readonly sendsState: boolean; readonly revision?: number } {
-  const wanted = list.resourceVersion
-    ? parseRevision(list.resourceVersion)
-    : 0;
+  const wanted = list.resourceVersion ? parseRevision(list.resourceVersion) : 0;
   if (wanted > store.revision) {
     throw tooLargeRevision(wanted, store.revision);
   }

@@ -72,8 +72,8 @@ function fieldSource(
     neverMissing:
       (property.type === 'array' && isNullWhenEmpty === true) ||
       (property.allOf !== undefined &&
-      isObject(property.default) &&
-      Object.keys(property.default).length === 0),
+        isObject(property.default) &&
+        Object.keys(property.default).length === 0),
   };
 }
 

@@ -28,8 +28,7 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
     throw new StatusError({
       code: 422,
       reason: 'Invalid',
-      message:
-        'the server rejected our request due to an error in our request',
+      message: 'the server rejected our request due to an error in our request',
       details: {},
     });
   }

@@ -45,7 +45,8 @@ function mergeMap(
     if (name.startsWith(DELETE_PRIMITIVES)) {
       const field = name.slice(DELETE_PRIMITIVES.length);
       result[field] = (result[field] ?? []).filter(
-        (item: unknown) => !value.some((gone: unknown) => equalJson(item, gone)),
+        (item: unknown) =>
+          !value.some((gone: unknown) => equalJson(item, gone)),
       );
     }
   }
@@ -54,7 +55,8 @@ function mergeMap(
       continue;
     }
     const property = fieldSchema(schema, name);
-    const strategies = property?.['x-kubernetes-patch-strategy']?.split(',') ?? [];
+    const strategies =
+      property?.['x-kubernetes-patch-strategy']?.split(',') ?? [];
     if (value === null) {
       delete result[name];
     } else if (isObject(value) && !strategies.includes('replace')) {

@@ -6,10 +6,7 @@ import { formatTime } from '../write/prepareMetadata';
 import { establishedStatus } from './preinstalledDefinitions';
 import { readDefinition } from './readDefinition';
 import type { ResourceRegistry } from './ResourceRegistry';
-import { CUSTOM_RESOURCE_DEFINITION } from './ResourceType';
-
-/** Keeps a definition until its objects are gone. */
-const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+import { CUSTOM_RESOURCE_DEFINITION, DEFINITION_CLEANUP } from './ResourceType';
 
 /**
  * Serves what CustomResourceDefinitions define, at once after each write of one.
@@ -82,7 +79,6 @@ export class DefinitionController {
       definition.status?.acceptedNames,
       definition.spec.names,
     );
-    const hasCleanup = definition.metadata.finalizers?.includes(CLEANUP);
     if (known && accepted) {
       return;
     }
@@ -93,9 +89,6 @@ export class DefinitionController {
       live => ({ ...live, status: establishedStatus(live, formatTime()) }),
       { subresource: 'status', fieldManager: 'kube-apiserver' },
     );
-    if (!hasCleanup) {
-      this.#setFinalizers(name, finalizers => [...finalizers, CLEANUP]);
-    }
   }
 
   #deleteInstances(name: string): void {
@@ -127,7 +120,7 @@ export class DefinitionController {
     const { group, names } = definition.spec;
     if (this.#store.table(`${group}/${names.kind}`).size === 0) {
       this.#setFinalizers(name, finalizers =>
-        finalizers.filter(finalizer => finalizer !== CLEANUP),
+        finalizers.filter(finalizer => finalizer !== DEFINITION_CLEANUP),
       );
     }
   }

@@ -4,6 +4,9 @@ import type { JsonSchema } from '../schema/JsonSchema';
 export const CUSTOM_RESOURCE_DEFINITION =
   'apiextensions.k8s.io/CustomResourceDefinition';
 
+/** Keeps a definition that is deleted until its objects are gone. */
+export const DEFINITION_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
 /**
  * A kind in one version, as discovery tells of it.
  *

@@ -88,6 +88,8 @@ function decodeFields(
         isNothing(decoder.schema.resolve(fieldSchema), decoded)
       ) {
         delete copy()[name];
+      } else if (decoded === null && isDroppedNull(decoder, property)) {
+        delete copy()[name];
       } else if (decoded !== part) {
         copy()[name] = decoded;
       }
@@ -97,6 +99,16 @@ function decodeFields(
     }
   }
   return result;
+}
+
+/** A null that a structural schema does not allow counts as not given. */
+function isDroppedNull(
+  decoder: Decoder,
+  property: JsonSchema | undefined,
+): boolean {
+  return (
+    decoder.schema.custom && property?.type !== undefined && !property.nullable
+  );
 }
 
 const EMBEDDED_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);

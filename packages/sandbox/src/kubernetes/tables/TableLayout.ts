@@ -96,9 +96,7 @@ export function formatDuration(milliseconds: number): string {
     return `${days}d`;
   }
   const years = Math.floor(days / 365);
-  return years < 8
-    ? combine(years, 'y', days % 365, 'd')
-    : `${years}y`;
+  return years < 8 ? combine(years, 'y', days % 365, 'd') : `${years}y`;
 }
 
 function combine(

@@ -150,11 +150,18 @@ export const clusterTables: Readonly<Record<string, TableLayout>> = {
   ),
   'networking.k8s.io/IngressClass': createLayout(
     ['Controller', 'Parameters', 'Age'],
-    ingressClass => [ingressClass.spec?.controller, '<none>', age(ingressClass)],
+    ingressClass => [
+      ingressClass.spec?.controller,
+      '<none>',
+      age(ingressClass),
+    ],
   ),
   'networking.k8s.io/NetworkPolicy': createLayout(
     ['Pod-Selector', 'Age'],
-    policy => [formatLabels(policy.spec?.podSelector?.matchLabels), age(policy)],
+    policy => [
+      formatLabels(policy.spec?.podSelector?.matchLabels),
+      age(policy),
+    ],
   ),
   'discovery.k8s.io/EndpointSlice': createLayout(
     ['AddressType', 'Ports', 'Endpoints', 'Age'],

@@ -13,8 +13,10 @@ const age = (object: KubernetesObject) =>
   formatAge(object.metadata.creationTimestamp);
 
 const containers = (object: KubernetesObject): readonly any[] =>
-  (object.spec?.template?.spec ?? object.spec?.jobTemplate?.spec?.template?.spec)
-    ?.containers ?? [];
+  (
+    object.spec?.template?.spec ??
+    object.spec?.jobTemplate?.spec?.template?.spec
+  )?.containers ?? [];
 const names = (object: KubernetesObject) =>
   containers(object)
     .map(container => container.name)

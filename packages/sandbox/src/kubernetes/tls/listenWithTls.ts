@@ -71,10 +71,7 @@ async function listen(
   return server;
 }
 
-function createListener(
-  port: number,
-  servers: readonly Server[],
-): TlsListener {
+function createListener(port: number, servers: readonly Server[]): TlsListener {
   return {
     port,
     close: async () => {

@@ -5,7 +5,12 @@ import { matchesLabelSelector } from '../resources/selectors';
 import type { FieldError } from '../write/statusErrors';
 import { validatePodSpec, validatePodUpdate } from './validatePod';
 
-const SELECTED = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
+const SELECTED = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+]);
 const IMMUTABLE = 'field is immutable';
 
 /** Checks what the built-in kinds ask of their objects; not all of it, but what is easily got wrong. */
@@ -63,10 +68,7 @@ function validateWorkload(
     });
   } else {
     const labels = template?.metadata?.labels;
-    if (
-      !selector.matchLabels &&
-      !selector.matchExpressions?.length
-    ) {
+    if (!selector.matchLabels && !selector.matchExpressions?.length) {
       errors.push({
         type: 'Invalid value',
         field: 'spec.selector',
@@ -174,7 +176,11 @@ function validateJob(
     for (const field of ['completions', 'selector', 'template'] as const) {
       const before = live.spec?.[field];
       const suspendedTemplate = field === 'template' && live.spec?.suspend;
-      if (before && !suspendedTemplate && !equalJson(before, object.spec?.[field])) {
+      if (
+        before &&
+        !suspendedTemplate &&
+        !equalJson(before, object.spec?.[field])
+      ) {
         errors.push(changed(`spec.${field}`, object.spec?.[field]));
       }
     }

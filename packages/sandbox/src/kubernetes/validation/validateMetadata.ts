@@ -56,7 +56,10 @@ export function validateMetadata(
           type: 'Invalid value',
           field: `metadata.ownerReferences[${index}].${field}`,
           value: owner[field] ?? '',
-          detail: field === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
+          detail:
+            field === 'apiVersion'
+              ? 'version must not be empty'
+              : 'must not be empty',
         });
       }
     }

@@ -11,6 +11,7 @@ import { validateSchema } from './validateSchema';
 
 const reported = new Set<string>();
 const BLOCKING = new Set<FieldError['type']>([
+  'Invalid type',
   'Required value',
   'Too long',
   'Too many',
@@ -39,9 +40,7 @@ export function validateObject(options: {
   if (!hasRules(schema)) {
     return found;
   }
-  const blocked = found.some(
-    error => BLOCKING.has(error.type) || error.detail.includes('must be of type'),
-  );
+  const blocked = found.some(error => BLOCKING.has(error.type));
   if (blocked) {
     return [
       ...found,
@@ -60,7 +59,9 @@ export function validateObject(options: {
       if (!reported.has(rule)) {
         reported.add(rule);
         options.log(
-          `The rule "${rule}" of ${type.custom!.definitionName} cannot be evaluated and is not checked.`,
+          `The rule "${rule}" of ${
+            type.custom!.definitionName
+          } cannot be evaluated and is not checked.`,
         );
       }
     }),

@@ -31,7 +31,7 @@ function check(
       ? 'integer,string'
       : schema.type;
     errors.push({
-      type: 'Invalid value',
+      type: 'Invalid type',
       field: path,
       value: typeName(value),
       detail: `${path} in body must be of type ${wanted}: "${typeName(value)}"`,
@@ -286,7 +286,8 @@ function checkObject(
   const rest = schema.additionalProperties;
   for (const [name, part] of Object.entries(value)) {
     const property =
-      schema.properties?.[name] ?? (typeof rest === 'object' ? rest : undefined);
+      schema.properties?.[name] ??
+      (typeof rest === 'object' ? rest : undefined);
     if (property && part !== undefined) {
       check(property, part, join(path, name), errors);
     }

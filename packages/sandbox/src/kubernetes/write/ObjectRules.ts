@@ -33,6 +33,11 @@ export interface ObjectRules {
     live: KubernetesObject,
     request: DeleteRequest,
   ): void;
+  /** The finalizers with which an object of a kind is deleted. */
+  finalizersForDelete(
+    type: ResourceType,
+    finalizers: readonly string[],
+  ): readonly string[];
   /** What an object says of itself once it is marked for deletion. */
   markDeleted(type: ResourceType, object: KubernetesObject): KubernetesObject;
 }

@@ -12,7 +12,11 @@ import { decodeObject, strictDecodingError } from '../schema/decodeObject';
 import { findSchema } from '../schema/SchemaCatalog';
 import { StatusError } from '../StatusError';
 import type { ObjectStore } from '../store/ObjectStore';
-import { checkIdentity, checkNamespace } from './checkIdentity';
+import {
+  checkIdentity,
+  checkNamespace,
+  undeclaredFields,
+} from './checkIdentity';
 import { gracePeriodOf } from './gracePeriodOf';
 import type { ObjectRules } from './ObjectRules';
 import {
@@ -143,6 +147,9 @@ export class ObjectWriter {
       type,
       { ...input, metadata: { ...input.metadata, name } },
       request,
+      unknown => {
+        throw undeclaredFields(type, input, name, unknown);
+      },
     );
     const live = this.find(type, namespace, name);
     if (!live && request.subresource) {
@@ -186,7 +193,10 @@ export class ObjectWriter {
       request,
     );
     const grace = gracePeriodOf(type, live, request);
-    const finalizers = finalizersForDelete(live, request);
+    const finalizers = this.#rules.finalizersForDelete(
+      type,
+      finalizersAfterDelete(live, request),
+    );
     if (
       grace === 0 &&
       finalizers.length === 0 &&
@@ -231,10 +241,10 @@ export class ObjectWriter {
     decoded: KubernetesObject,
     request: WriteRequest & { readonly applied?: boolean },
   ): KubernetesObject {
-    checkNamespace(this.#store, type, namespace);
     const own = type.hasStatus ? omit(decoded, 'status') : decoded;
     const named = metadataForCreate(type, namespace, own);
     const name = named.metadata.name ?? '';
+    checkNamespace(this.#store, type, namespace, name);
     const filled = this.#rules.fillDefaults(type, named);
     const prepared = this.#rules.complete(type, filled, undefined);
     const errors = this.#rules.validate(type, prepared, undefined);
@@ -311,6 +321,7 @@ export class ObjectWriter {
     type: ResourceType,
     input: KubernetesObject,
     request: WriteRequest,
+    onUnknown?: (fields: readonly string[]) => void,
   ): KubernetesObject {
     const unknown: string[] = [];
     const decoded = decodeObject(
@@ -324,6 +335,9 @@ export class ObjectWriter {
       },
       path => unknown.push(path),
     );
+    if (unknown.length > 0) {
+      onUnknown?.(unknown);
+    }
     if (unknown.length > 0 && request.fieldValidation === 'Strict') {
       throw strictDecodingError(type, unknown);
     }
@@ -471,7 +485,7 @@ function isFinished(object: KubernetesObject): boolean {
   );
 }
 
-function finalizersForDelete(
+function finalizersAfterDelete(
   live: KubernetesObject,
   request: DeleteRequest,
 ): readonly string[] {

@@ -1,5 +1,8 @@
 import type { KubernetesObject } from '../KubernetesCluster';
-import { formatApiVersion } from '../resources/ResourceType';
+import {
+  formatApiVersion,
+  formatGroupResource,
+} from '../resources/ResourceType';
 import type { ResourceType } from '../resources/ResourceType';
 import { StatusError } from '../StatusError';
 import type { ObjectStore } from '../store/ObjectStore';
@@ -45,6 +48,7 @@ export function checkNamespace(
   store: ObjectStore,
   type: ResourceType,
   namespace: string | undefined,
+  name: string,
 ): void {
   if (!type.namespaced) {
     return;
@@ -58,4 +62,52 @@ export function checkNamespace(
       details: { name: namespace, kind: 'namespaces' },
     });
   }
+  if (stored.metadata.deletionTimestamp) {
+    throw terminating(type, namespace!, name);
+  }
+}
+
+function terminating(
+  type: ResourceType,
+  namespace: string,
+  name: string,
+): StatusError {
+  return new StatusError({
+    code: 403,
+    reason: 'Forbidden',
+    message: `${formatGroupResource(
+      type,
+    )} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+    details: {
+      name,
+      ...(type.group && { group: type.group }),
+      kind: type.plural,
+      causes: [
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${namespace} is being terminated`,
+          field: 'metadata.namespace',
+        },
+      ],
+    },
+  });
+}
+
+/** The answer to an apply with fields that the schema does not know: what nobody can manage is not applied. */
+export function undeclaredFields(
+  type: ResourceType,
+  object: KubernetesObject,
+  name: string,
+  fields: readonly string[],
+): StatusError {
+  const errors = fields.map(field => `.${field}: field not declared in schema`);
+  return new StatusError({
+    code: 500,
+    reason: '',
+    message: `failed to create typed patch object (${
+      object.metadata?.namespace ?? ''
+    }/${name}; ${formatApiVersion(type)}, Kind=${type.kind}): ${
+      errors.length === 1 ? errors[0] : `errors:\n  ${errors.join('\n  ')}`
+    }`,
+  });
 }

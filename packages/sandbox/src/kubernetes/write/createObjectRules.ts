@@ -1,4 +1,8 @@
 import type { KubernetesObject } from '../KubernetesCluster';
+import {
+  CUSTOM_RESOURCE_DEFINITION,
+  DEFINITION_CLEANUP,
+} from '../resources/ResourceType';
 import { StatusError } from '../StatusError';
 import { applyDefaults } from '../defaults/applyDefaults';
 import { completeObject } from '../defaults/completeObject';
@@ -31,6 +35,11 @@ export function createObjectRules(options: {
         });
       }
     },
+    finalizersForDelete: (type, finalizers) =>
+      type.storageKind === CUSTOM_RESOURCE_DEFINITION &&
+      !finalizers.includes(DEFINITION_CLEANUP)
+        ? [...finalizers, DEFINITION_CLEANUP]
+        : finalizers,
     markDeleted: (type, object) =>
       type.kind === 'Namespace' && type.group === ''
         ? withPhase(object, 'Terminating')

@@ -69,18 +69,14 @@ export function updateScale(
         );
       }
       if (replicas < 0) {
-        throw invalid(
-          { ...type, group: 'autoscaling', kind: 'Scale' },
-          name,
-          [
-            {
-              type: 'Invalid value',
-              field: 'spec.replicas',
-              value: replicas,
-              detail: 'must be greater than or equal to 0',
-            },
-          ],
-        );
+        throw invalid({ ...type, group: 'autoscaling', kind: 'Scale' }, name, [
+          {
+            type: 'Invalid value',
+            field: 'spec.replicas',
+            value: replicas,
+            detail: 'must be greater than or equal to 0',
+          },
+        ]);
       }
       return withPath(live, path, replicas);
     },

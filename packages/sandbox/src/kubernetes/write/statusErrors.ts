@@ -9,6 +9,7 @@ import type { StatusDetails } from '../StatusError';
 /** One thing that is wrong with an object, with the path of the field. */
 export interface FieldError {
   readonly type:
+    | 'Invalid type'
     | 'Required value'
     | 'Invalid value'
     | 'Unsupported value'
@@ -26,6 +27,7 @@ export interface FieldError {
 
 const REASONS: Record<FieldError['type'], string> = {
   'Required value': 'FieldValueRequired',
+  'Invalid type': 'FieldValueTypeInvalid',
   'Invalid value': 'FieldValueInvalid',
   'Unsupported value': 'FieldValueNotSupported',
   Forbidden: 'FieldValueForbidden',
@@ -38,10 +40,13 @@ const REASONS: Record<FieldError['type'], string> = {
 /** `Invalid value: "x": must be …`, as the API server words it. */
 export function formatFieldError(error: FieldError): string {
   const showsValue =
+    error.type === 'Invalid type' ||
     error.type === 'Invalid value' ||
     error.type === 'Unsupported value' ||
     error.type === 'Duplicate value';
-  const words: string[] = [error.type];
+  const words: string[] = [
+    error.type === 'Invalid type' ? 'Invalid value' : error.type,
+  ];
   if (showsValue) {
     words.push(formatValue(error.value));
   }
