@@ -37,28 +37,21 @@ export class CallGuard {
   readonly #failures: FailureRateBreaker;
   readonly #bulkhead: BulkheadPolicy;
   readonly #breaker: CircuitBreakerPolicy;
-  readonly #limits: Required<
-    Pick<UpstreamLimits, 'inFlight' | 'queued' | 'streams' | 'breakerOpenMs'>
-  >;
+  readonly #limits: Required<UpstreamLimits>;
   #opensAt = 0;
   #throttledUntil = 0;
   #streams = 0;
 
   constructor(
-    limits: UpstreamLimits,
+    limits: Required<UpstreamLimits>,
     onStateChange: (state: UpstreamHealth['breaker']) => void,
   ) {
-    this.#limits = {
-      inFlight: limits.inFlight ?? 8,
-      queued: limits.queued ?? 50,
-      streams: limits.streams ?? 100,
-      breakerOpenMs: limits.breakerOpenMs ?? 15_000,
-    };
+    this.#limits = limits;
     this.#failures = new FailureRateBreaker({
       failureRate: 0.5,
       minimumCalls: 20,
       windowMs: 10_000,
-      failedConnectionsInARow: limits.breakerFailedConnections ?? 5,
+      failedConnectionsInARow: limits.breakerFailedConnections,
     });
     this.#bulkhead = bulkhead(this.#limits.inFlight, this.#limits.queued);
     this.#breaker = circuitBreaker(

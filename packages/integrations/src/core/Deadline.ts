@@ -1,5 +1,10 @@
 import { unlessAborted } from './unlessAborted';
 
+/** @internal */
+export class DeadlineError extends Error {
+  name = 'DeadlineError';
+}
+
 /**
  * The end of a call: when its time is up, or when the caller no longer wants it.
  *
@@ -60,9 +65,4 @@ export class Deadline {
   async race<T>(promise: Promise<T>): Promise<T> {
     return unlessAborted(promise, this.signal);
   }
-}
-
-/** @internal */
-export class DeadlineError extends Error {
-  name = 'DeadlineError';
 }

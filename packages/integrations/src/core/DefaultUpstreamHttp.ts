@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '@backstage/errors';
 import type { z } from 'zod';
 import { buildUrl, readBaseUrl } from './buildUrl';
-import { CallGuard, CallRefusedError } from './CallGuard';
+import { CallGuard } from './CallGuard';
 import { Deadline, DeadlineError } from './Deadline';
-import { adviceFor, errorCodeOf, explainAnswer } from './explainAnswer';
-import { explainFailure } from './explainFailure';
+import { defaultLimits } from './defaultLimits';
+import { errorCodeOf, explainAnswer } from './explainAnswer';
+import { ErrorFactory } from './ErrorFactory';
 import { HealthRecorder } from './HealthRecorder';
 import { HttpTransport } from './HttpTransport';
 import type { TransportResponse } from './HttpTransport';
@@ -25,33 +26,22 @@ import {
 import type { Headers, SentHeaders } from './requestParts';
 import { RetryBudget } from './RetryBudget';
 import { UpstreamError } from './UpstreamError';
-import type { UpstreamErrorOptions } from './UpstreamError';
 import type { UpstreamHealth } from './UpstreamHealth';
 import type {
   UpstreamHttp,
   UpstreamRequest,
   UpstreamResponse,
 } from './UpstreamHttp';
-import type { UpstreamHttpOptions } from './UpstreamHttpOptions';
+import type {
+  UpstreamHttpOptions,
+  UpstreamLimits,
+} from './UpstreamHttpOptions';
 import { UpstreamTelemetry } from './UpstreamTelemetry';
 import type { CallTelemetry } from './UpstreamTelemetry';
 
-const READ_TIMEOUT_MS = 8000;
-const WRITE_TIMEOUT_MS = 25_000;
-const FIRST_BYTE_TIMEOUT_MS = 3000;
-const ATTEMPTS = 3;
-const RETRY_MIN_MS = 100;
-const RETRY_MAX_MS = 2000;
-const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_LINE_BYTES = 10 * 1024 * 1024;
 const MAX_ERROR_BYTES = 256 * 1024;
 const IDLE_TIMEOUT_MS = 5 * 60_000;
-
-const REFUSALS = {
-  'breaker-open': 'it has failed too often and is left alone for a while',
-  overloaded: 'too many calls to it are under way',
-  throttled: 'it asked for a pause',
-};
 
 /** One call with what all its attempts share. */
 interface Call {
@@ -71,26 +61,34 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
   readonly instance: string;
   readonly baseUrl: string;
   readonly #options: UpstreamHttpOptions;
+  readonly #limits: Required<UpstreamLimits>;
   readonly #base: URL;
   readonly #transport: HttpTransport;
   readonly #redactor: Redactor;
+  readonly #errors: ErrorFactory;
   readonly #guard: CallGuard;
   readonly #budget = new RetryBudget();
   readonly #health = new HealthRecorder();
   readonly #telemetry: UpstreamTelemetry;
 
   constructor(options: UpstreamHttpOptions) {
-    const { system, instance, limits = {}, logger } = options;
+    const { system, instance, logger } = options;
     this.system = system;
     this.instance = instance;
     this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
     this.#base = readBaseUrl(options.baseUrl);
     this.baseUrl = this.#base.href.replace(/\/$/, '');
     this.#transport = new HttpTransport({ ...options, base: this.#base });
     this.#redactor = new Redactor(options.secrets);
     this.#redactor.noteHeaders(options.headers ?? {});
+    this.#errors = new ErrorFactory({
+      system,
+      instance,
+      redactor: this.#redactor,
+    });
     this.#telemetry = new UpstreamTelemetry({ system, instance });
-    this.#guard = new CallGuard(limits, state => {
+    this.#guard = new CallGuard(this.#limits, state => {
       const message = `${system} (${instance}): circuit breaker ${state}`;
       if (state === 'open') {
         logger?.warn(
@@ -114,7 +112,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
         schema,
       );
       if (!parsed.ok) {
-        throw this.#error(request, parsed.failure);
+        throw this.#errors.create(request, parsed.failure);
       }
       return parsed.value;
     });
@@ -176,7 +174,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
         maxLineBytes: request.maxLineBytes ?? MAX_LINE_BYTES,
       });
     } catch (error) {
-      const upstreamError = this.#toError(request, error);
+      const upstreamError = this.#errors.from(request, error);
       if (opened && upstreamError.code === 'unreachable') {
         this.#health.failure(upstreamError, 0);
       }
@@ -210,7 +208,6 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
     options?: { readonly keepDeadline: boolean },
   ): Promise<T> {
-    const { limits = {} } = this.#options;
     const { method = 'GET', operation, path, query } = request;
     const idempotent =
       request.idempotent ?? (method === 'GET' || method === 'LIST');
@@ -221,9 +218,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       signal: request.signal,
       timeoutMs:
         request.timeoutMs ??
-        (idempotent
-          ? limits.readTimeoutMs ?? READ_TIMEOUT_MS
-          : limits.writeTimeoutMs ?? WRITE_TIMEOUT_MS),
+        (idempotent ? this.#limits.readTimeoutMs : this.#limits.writeTimeoutMs),
     });
     let ok = false;
     try {
@@ -255,7 +250,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       this.#health.success(performance.now() - startedAt);
       return result;
     } catch (error) {
-      const upstreamError = this.#toError(request, error, deadline);
+      const upstreamError = this.#errors.from(request, error, deadline);
       this.#health.failure(upstreamError, performance.now() - startedAt);
       throw upstreamError;
     } finally {
@@ -270,32 +265,31 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     const { deadline, request, telemetry } = call;
-    const { attempts = ATTEMPTS } = this.#options.limits ?? {};
     this.#budget.noteCall();
-    let authorization = await this.#authorize(call);
+    let next = await this.#authorize(call);
     let renewed = false;
     for (;;) {
+      const authorization = next;
       telemetry.attempts += 1;
       try {
         return await this.#guard.run(deadline, () =>
           this.#attempt(call, authorization, use),
         );
       } catch (thrown) {
-        const error = this.#toError(request, thrown, deadline);
+        const error = this.#errors.from(request, thrown, deadline);
         if (error.status === 401 && !renewed && !deadline.signal.aborted) {
           renewed = true;
-          const other = await this.#authorize(call, authorization);
-          if (isSame(other, authorization)) {
+          next = await this.#authorize(call, authorization);
+          if (isSame(next, authorization)) {
             throw error;
           }
-          authorization = other;
           continue;
         }
         const delayMs = this.#delayBefore(telemetry.attempts, error);
         if (
           !call.idempotent ||
           !isPassing(error) ||
-          telemetry.attempts >= attempts ||
+          telemetry.attempts >= this.#limits.attempts ||
           delayMs >= deadline.remainingMs ||
           deadline.signal.aborted ||
           !this.#budget.take()
@@ -303,7 +297,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
           throw error;
         }
         await sleep(delayMs, undefined, { signal: deadline.signal });
-        authorization = await this.#authorize(call);
+        next = await this.#authorize(call);
       }
     }
   }
@@ -314,12 +308,9 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     const { deadline, idempotent, request, telemetry } = call;
-    const { limits = {} } = this.#options;
     const firstByteMs =
       request.firstByteTimeoutMs ??
-      (idempotent
-        ? limits.firstByteTimeoutMs ?? FIRST_BYTE_TIMEOUT_MS
-        : Infinity);
+      (idempotent ? this.#limits.firstByteTimeoutMs : Infinity);
     const firstByte = new Deadline({
       signal: deadline.signal,
       timeoutMs: Math.min(firstByteMs, deadline.remainingMs),
@@ -341,12 +332,12 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       return await use(response, deadline);
     } catch (error) {
       if (firstByte.timedOut && !deadline.signal.aborted) {
-        throw this.#error(request, {
+        throw this.#errors.create(request, {
           code: 'timeout',
           reason: `no answer within ${seconds(firstByteMs)}`,
         });
       }
-      throw this.#toError(request, error, deadline);
+      throw this.#errors.from(request, error, deadline);
     } finally {
       // Not disposed of: what is read of the body still ends with the deadline.
       firstByte.lift();
@@ -368,7 +359,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       if (error instanceof UpstreamError || error instanceof DeadlineError) {
         throw error;
       }
-      throw this.#error(call.request, {
+      throw this.#errors.create(call.request, {
         code: 'unauthenticated',
         reason: `there are no credentials for it: ${toError(error).message}`,
         cause: error,
@@ -388,7 +379,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     }
     if (status < 400) {
       response.body.destroy();
-      return this.#error(call.request, {
+      return this.#errors.create(call.request, {
         code: 'unexpected-answer',
         reason: `it answered ${status}, which leads elsewhere`,
         advice: 'Set its URL in the configuration to where it leads',
@@ -403,7 +394,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       ...explainAnswer(status, contentType, body),
       ...this.#options.parseError?.(status, contentType, body),
     };
-    return this.#error(call.request, {
+    return this.#errors.create(call.request, {
       ...failure,
       code: failure.code ?? errorCodeOf(status),
       status,
@@ -415,8 +406,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     request: UpstreamRequest,
     response: TransportResponse,
   ): Promise<string> {
-    const maxBytes =
-      request.maxBytes ?? this.#options.limits?.maxBytes ?? MAX_BYTES;
+    const maxBytes = request.maxBytes ?? this.#limits.maxBytes;
     try {
       if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
         throw new BodyTooLargeError();
@@ -430,57 +420,9 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
 
   /** In milliseconds. Random, so that those who failed together do not come back together. */
   #delayBefore(attempt: number, error: UpstreamError): number {
-    const { retryMinMs = RETRY_MIN_MS, retryMaxMs = RETRY_MAX_MS } =
-      this.#options.limits ?? {};
+    const { retryMaxMs, retryMinMs } = this.#limits;
     const asked = (error.retryAfterSeconds ?? 0) * 1000;
     const most = Math.min(retryMaxMs, retryMinMs * 2 ** (attempt - 1));
     return asked + Math.random() * most;
-  }
-
-  #toError(
-    request: UpstreamRequest,
-    error: unknown,
-    deadline?: Deadline,
-  ): UpstreamError {
-    if (error instanceof UpstreamError) {
-      return error;
-    }
-    if (error instanceof CallRefusedError) {
-      return this.#error(request, {
-        code: error.code,
-        reason: REFUSALS[error.code],
-        advice: error.retryAfterSeconds
-          ? `Try again in ${seconds(error.retryAfterSeconds * 1000)}`
-          : 'Try again later',
-        retryAfterSeconds: error.retryAfterSeconds,
-      });
-    }
-    if (deadline?.timedOut) {
-      return this.#error(request, {
-        code: 'timeout',
-        reason: `it took longer than ${seconds(deadline.timeoutMs)}`,
-      });
-    }
-    if (request.signal?.aborted) {
-      return this.#error(request, {
-        code: 'cancelled',
-        reason: 'the caller no longer waits',
-      });
-    }
-    return this.#error(request, { ...explainFailure(error), cause: error });
-  }
-
-  #error(
-    request: UpstreamRequest,
-    options: Omit<UpstreamErrorOptions, 'system' | 'instance' | 'operation'>,
-  ): UpstreamError {
-    return new UpstreamError({
-      advice: adviceFor(options.code),
-      ...options,
-      system: this.system,
-      instance: this.instance,
-      operation: request.operation,
-      reason: this.#redactor.redact(options.reason),
-    });
   }
 }

@@ -33,8 +33,13 @@ export class HealthRecorder {
         this.#reachable = false;
         break;
       case 'unauthenticated':
-        this.#answered(durationMs);
         this.#authenticated = false;
+        break;
+      case 'throttled':
+        if (error.status === undefined) {
+          // Not even asked.
+          return;
+        }
         break;
       case 'not-found':
       case 'conflict':
@@ -44,7 +49,9 @@ export class HealthRecorder {
         this.success(durationMs);
         return;
       default:
-        this.#answered(durationMs);
+    }
+    if (error.status !== undefined) {
+      this.#answered(durationMs);
     }
     this.#lastError = {
       at: new Date().toISOString(),

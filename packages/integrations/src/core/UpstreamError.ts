@@ -24,6 +24,25 @@ export type UpstreamErrorCode =
   | 'unexpected-answer'
   | 'failed';
 
+const STATUS_CODES: Readonly<Record<UpstreamErrorCode, number>> = {
+  unreachable: 503,
+  timeout: 504,
+  cancelled: 503,
+  unauthenticated: 502,
+  denied: 403,
+  'not-found': 404,
+  conflict: 409,
+  expired: 410,
+  invalid: 400,
+  throttled: 503,
+  unavailable: 503,
+  'breaker-open': 503,
+  overloaded: 503,
+  'too-large': 502,
+  'unexpected-answer': 502,
+  failed: 502,
+};
+
 /** @public */
 export interface UpstreamErrorOptions {
   readonly system: string;
@@ -34,6 +53,7 @@ export interface UpstreamErrorOptions {
   readonly reason: string;
   /** What the reader can do about it, as a sentence. */
   readonly advice?: string;
+  /** The HTTP status of the system's answer. */
   readonly status?: number;
   readonly retryAfterSeconds?: number;
   /** The system's own error body, parsed, for clients that read more of it. */
@@ -84,6 +104,14 @@ export class UpstreamError extends CustomErrorBase {
       value: options.details,
       enumerable: false,
     });
+  }
+
+  /**
+   * What the portal's own API answers where nobody catches it. Not `status`, which Backstage would otherwise take: a
+   * 401 of the system is about the portal's credentials, and would sign the user out.
+   */
+  get statusCode(): number {
+    return STATUS_CODES[this.code];
   }
 
   /** Whether the same call may succeed later. */

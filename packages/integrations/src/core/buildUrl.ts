@@ -2,7 +2,7 @@ import type { UpstreamRequest } from './UpstreamHttp';
 
 const DOTS = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
 // Control characters, a query or a fragment, or what some servers take for a slash.
-const STRANGE = /[\u0000-\u0020?#\\]|%5c|%00/i;
+const STRANGE = /[\p{Cc}\s?#\\]|%5c|%00/iu;
 
 /**
  * Reads the base URL of an instance. Nothing in errors repeats it: a URL may hold a password.

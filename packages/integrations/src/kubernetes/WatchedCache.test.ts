@@ -231,6 +231,7 @@ describe('WatchedCache', () => {
     cluster.set('a', '2');
     await eventually(() => values().a === '2');
     await eventually(isFresh);
+    expect(cluster.lists).toBe(1);
   });
 
   it('never takes half a list for a list', async () => {

@@ -18,7 +18,9 @@ export function testKubernetesClient(options: {
   create: (given?: { token: string }) => Promise<KubernetesClient>;
   runsPods: boolean;
 }) {
-  describe('KubernetesClient', () => defineTests(options));
+  describe('KubernetesClient', () => {
+    defineTests(options);
+  });
 }
 
 function defineTests(options: Parameters<typeof testKubernetesClient>[0]) {
@@ -561,9 +563,9 @@ function defineTests(options: Parameters<typeof testKubernetesClient>[0]) {
     const labels = { watched: run };
     await client.create(configMap('watch-a', { v: '1' }, labels));
     const indexes = { value: valueOf };
-    const options = { kind: CONFIG_MAP, namespace, labelSelector, indexes };
-    const cache = client.cache(options);
-    const shared = client.cache({ ...options });
+    const watched = { kind: CONFIG_MAP, namespace, labelSelector, indexes };
+    const cache = client.cache(watched);
+    const shared = client.cache({ ...watched });
     expect(shared).toBe(cache);
     expect(cache.freshness.stale).toBe(true);
     await cache.whenSynced();

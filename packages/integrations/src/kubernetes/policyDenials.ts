@@ -56,14 +56,17 @@ export function parsePolicyDenials(message: string): readonly PolicyDenial[] {
   if (!webhook) {
     return [];
   }
-  const denials = webhook.includes('gatekeeper')
-    ? parseGatekeeper(reason)
-    : webhook.includes('kyverno')
-    ? parseKyverno(reason)
-    : [];
+  const denials = parseReason(webhook, reason);
   return denials.length > 0
     ? denials
     : [{ engine: 'webhook', policy: webhook, message: reason.trim() }];
+}
+
+function parseReason(webhook: string, reason: string): PolicyDenial[] {
+  if (webhook.includes('gatekeeper')) {
+    return parseGatekeeper(reason);
+  }
+  return webhook.includes('kyverno') ? parseKyverno(reason) : [];
 }
 
 function parseGatekeeper(text: string): PolicyDenial[] {

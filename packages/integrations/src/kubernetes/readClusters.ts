@@ -5,47 +5,33 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { checkCertificate, readPem, readUrl } from '../core/readInstances';
 import type { UpstreamTls } from '../core/HttpTransport';
-import type { Impersonation } from './Client';
+import type { ClusterConfig } from './ClusterConfig';
+import { readKubeconfig } from './readKubeconfig';
 
 const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 // The kubelet renews a token long before it ends.
 const TOKEN_FILE_KEPT_MS = 60_000;
 
 /**
- * One cluster in the configuration.
- *
- * @internal
- */
-export interface ClusterConfig {
-  readonly name: string;
-  readonly title?: string;
-  readonly url: string;
-  readonly tls?: UpstreamTls;
-  readonly authorization: (
-    refused?: Readonly<Record<string, string>>,
-  ) => Promise<Readonly<Record<string, string>>>;
-  readonly mayImpersonate?: (identity: Impersonation) => boolean;
-}
-
-/**
  * Reads the clusters from Backstage's own `kubernetes` section, so that there is one place for them.
  *
  * @remarks
  * Of `clusterLocatorMethods`, those of type `config` and `localKubectlProxy` have clusters. A cluster needs an identity
- * of the portal's own: `authProvider: serviceAccount` with a `serviceAccountToken`, or, in a pod, with the pod's.
+ * of the portal's own: `authProvider: serviceAccount` with a `serviceAccountToken`, or, in a pod, with the pod's. Other
+ * identities come from a kubeconfig, see {@link readKubeconfig}.
  *
  * @throws InputError that names the key.
  *
  * @internal
  */
-export function readClusters(
+export async function readClusters(
   config: Config,
   logger?: LoggerService,
-): readonly ClusterConfig[] {
+): Promise<readonly ClusterConfig[]> {
   const methods =
     config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
   const mayImpersonate = readImpersonation(config);
-  const clusters = methods.flatMap((method, index) => {
+  const located = methods.flatMap((method, index) => {
     const key = `kubernetes.clusterLocatorMethods[${index}]`;
     switch (method.getString('type')) {
       case 'config':
@@ -67,11 +53,12 @@ export function readClusters(
         return [];
     }
   });
+  const clusters = [...located, ...(await readKubeconfig(config, logger))];
   const names = clusters.map(cluster => cluster.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new InputError(
-      `Invalid configuration at 'kubernetes.clusterLocatorMethods': the cluster '${twice}' is there twice`,
+      `Invalid configuration at 'kubernetes': the cluster '${twice}' is there twice`,
     );
   }
   return clusters.map(cluster => ({ ...cluster, mayImpersonate }));

@@ -8,6 +8,7 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
+import { stringify } from 'yaml';
 import { DefaultUpstreamRegistry } from '../core/DefaultUpstreamRegistry';
 import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
 import { ScriptedCluster } from '../testUtils/ScriptedCluster';
@@ -26,7 +27,7 @@ describe('kubernetesServiceRef', () => {
   const logger = mockServices.rootLogger.mock();
   const registry = new DefaultUpstreamRegistry();
 
-  async function start(kubernetes: object, impersonation?: object) {
+  async function start(kubernetes: object, integration?: object) {
     const reader = createServiceFactory({
       service: createServiceRef<KubernetesService>({
         id: 'test.reader',
@@ -45,10 +46,8 @@ describe('kubernetesServiceRef', () => {
         mockServices.rootConfig.factory({
           data: {
             kubernetes,
-            ...(impersonation && {
-              waystone: {
-                integrations: { kubernetes: { impersonation } },
-              },
+            ...(integration && {
+              waystone: { integrations: { kubernetes: integration } },
             }),
           },
         }),
@@ -143,8 +142,7 @@ describe('kubernetesServiceRef', () => {
 
   it('acts only for whom it may', async () => {
     const service = await start(withClusters({ ...CLUSTER, name: 'shared' }), {
-      users: ['oidc:*'],
-      groups: ['oidc:developers'],
+      impersonation: { users: ['oidc:*'], groups: ['oidc:developers'] },
     });
     const client = service.cluster('shared');
     expect(
@@ -163,8 +161,84 @@ describe('kubernetesServiceRef', () => {
       'no header may have',
     );
     await expect(
-      start(withClusters(CLUSTER), { groups: ['system:masters'] }),
+      start(withClusters(CLUSTER), {
+        impersonation: { groups: ['system:masters'] },
+      }),
     ).rejects.toThrow('the portal never acts for');
+  });
+
+  it('takes identities of all kinds from a kubeconfig', async () => {
+    const cluster = await ScriptedCluster.start();
+    const folder = createMockDirectory();
+    const printed = folder.resolve('printed');
+    folder.setContent({
+      printed: 'token-one',
+      kubeconfig: stringify({
+        contexts: ['command', 'token'].map(name => ({
+          name,
+          context: { cluster: 'one', user: name },
+        })),
+        clusters: [
+          {
+            name: 'one',
+            cluster: {
+              server: cluster.server.url,
+              'insecure-skip-tls-verify': true,
+            },
+          },
+        ],
+        users: [
+          { name: 'token', user: { token: 'a-token' } },
+          {
+            name: 'command',
+            user: {
+              exec: {
+                apiVersion: 'client.authentication.k8s.io/v1',
+                command: process.execPath,
+                args: [
+                  '-p',
+                  `JSON.stringify({ status: { token: fs.readFileSync(${JSON.stringify(
+                    printed,
+                  )}, 'utf8') } })`,
+                ],
+              },
+            },
+          },
+        ],
+      }),
+    });
+    const kubeconfig = { file: folder.resolve('kubeconfig') };
+    const service = await start(withClusters(), { kubeconfig });
+    const used = () => cluster.server.requests.at(-1)?.headers.authorization;
+    const list = (name: string) =>
+      service
+        .cluster(name)
+        .list({ apiVersion: 'v1', kind: 'ConfigMap' })
+        .then(used);
+    await expect(list('token')).resolves.toBe('Bearer a-token');
+    await expect(list('command')).resolves.toBe('Bearer token-one');
+    folder.addContent({ printed: 'token-two' });
+    await expect(list('command')).resolves.toBe('Bearer token-one');
+    // When the old one is refused, the command is asked again.
+    cluster.fault = ({ headers }) =>
+      headers.authorization === 'Bearer token-one'
+        ? { status: 401 }
+        : undefined;
+    await expect(list('command')).resolves.toBe('Bearer token-two');
+
+    for (const [wrong, message] of [
+      [{ file: folder.resolve('none') }, "kubeconfig.file': cannot read"],
+      [{ ...kubeconfig, contexts: ['x'] }, "there is no context 'x'"],
+    ] as const) {
+      await expect(
+        start(withClusters(), { kubeconfig: wrong }),
+      ).rejects.toThrow(message);
+    }
+    await expect(
+      start(withClusters({ ...CLUSTER, name: 'token' }), { kubeconfig }),
+    ).rejects.toThrow("the cluster 'token' is there twice");
+    await Promise.all(service.clusters.map(client => client.close()));
+    await cluster.stop();
   });
 
   it('reads a token that somebody else keeps current', async () => {

@@ -27,15 +27,15 @@ export const kubernetesServiceRef = createServiceRef<KubernetesService>({
         lifecycle: coreServices.rootLifecycle,
         registry: upstreamRegistryServiceRef,
       },
-      factory({ config, lifecycle, logger, registry }) {
-        const clients = readClusters(config, logger).map(
-          ({ name, url, ...cluster }) =>
-            createKubernetesClient({
-              ...cluster,
-              cluster: name,
-              baseUrl: url,
-              logger,
-            }),
+      async factory({ config, lifecycle, logger, registry }) {
+        const clusters = await readClusters(config, logger);
+        const clients = clusters.map(({ name, url, ...cluster }) =>
+          createKubernetesClient({
+            ...cluster,
+            cluster: name,
+            baseUrl: url,
+            logger,
+          }),
         );
         clients.forEach(client => registry.register(client.upstream));
         lifecycle.addShutdownHook(async () => {

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-const REPOSITORY = resolve(__dirname, '../../../..');
-const MAIN = join(REPOSITORY, 'packages/sandbox/src/main.ts');
+const MAIN = require.resolve('../../../sandbox/src/main.ts');
+const REPOSITORY = resolve(dirname(MAIN), '../../..');
 const ORGANISATION = join(REPOSITORY, 'examples/org.yaml');
 const TRANSFORM = require.resolve('@backstage/cli/config/nodeTransform.cjs');
 
