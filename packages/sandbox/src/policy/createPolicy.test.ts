@@ -8,6 +8,9 @@ import { installBaseline } from './installBaseline';
 const NAMESPACE = 'ordering-production';
 const CONSTRAINTS = 'constraints.gatekeeper.sh/v1beta1';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 describe('policies', () => {
   let test: TestCluster;
   let policy: Policy;

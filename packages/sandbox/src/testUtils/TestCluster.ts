@@ -18,21 +18,55 @@ import { createTestContext } from './createTestContext';
 /** A cluster with running controllers, in which time is short. */
 export class TestCluster {
   readonly context: SandboxContext;
-  readonly cluster: RunningKubernetesCluster;
-  readonly controllers: KubernetesControllers;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'sandbox-cluster-'));
   /** What was logged. */
   readonly log: string[] = [];
+  readonly #options: ControllersOptions;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'sandbox-cluster-'));
+  #cluster: RunningKubernetesCluster;
+  #controllers: KubernetesControllers;
 
   constructor(options: ControllersOptions & { readonly speed?: number } = {}) {
+    this.#options = options;
     this.context = createTestContext({
       speed: options.speed,
       stateFolder: this.#folder,
       log: (system, message) => this.log.push(`${system}: ${message}`),
     });
-    this.cluster = createKubernetesCluster({ name: 'test' });
-    this.controllers = createControllers(this.context, this.cluster, options);
-    this.controllers.start();
+    this.#cluster = this.#createCluster();
+    this.#controllers = this.#startControllers();
+  }
+
+  get cluster(): RunningKubernetesCluster {
+    return this.#cluster;
+  }
+
+  get controllers(): KubernetesControllers {
+    return this.#controllers;
+  }
+
+  /** Ends everything and starts it again with what is on disk. */
+  async restart(): Promise<void> {
+    this.#controllers.stop();
+    await this.#cluster.close();
+    this.#cluster = this.#createCluster();
+    this.#controllers = this.#startControllers();
+  }
+
+  #createCluster(): RunningKubernetesCluster {
+    return createKubernetesCluster({
+      name: 'test',
+      stateFolder: this.#folder,
+    });
+  }
+
+  #startControllers(): KubernetesControllers {
+    const controllers = createControllers(
+      this.context,
+      this.#cluster,
+      this.#options,
+    );
+    controllers.start();
+    return controllers;
   }
 
   /** Ends everything; rejects if anything was logged, as only failures are. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { readStateFile, writeStateFile } from '../../core/stateFiles';
 import type { KubernetesObject } from '../KubernetesCluster';
 import { matchesLabels } from './labelSelector';
 import type { EnvironmentSource } from './missingReferences';
@@ -119,6 +121,18 @@ export interface PodSelection {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+const savedSchema = z.record(
+  z.string(),
+  z.object({
+    namespace: z.string(),
+    labels: z.record(z.string(), z.string()).optional(),
+    behaviour: z.enum(BEHAVIOURS),
+    since: z.number(),
+  }),
+);
+
+type SetBehaviour = z.infer<typeof savedSchema>[string];
+
 /**
  * Decides how containers behave: first what was set here for running pods, then the environment variable
  * `SANDBOX_CRASH`, then the end of the image's tag; otherwise they are healthy.
@@ -142,11 +156,16 @@ export interface PodSelection {
  * @public
  */
 export class PodBehaviours {
-  readonly #set = new Map<
-    string,
-    PodSelection & { behaviour: PodBehaviour; since: number }
-  >();
+  readonly #file: string | undefined;
+  readonly #set: Map<string, SetBehaviour>;
   readonly #listeners = new Set<() => void>();
+
+  /** @param file - where what is set survives a restart */
+  constructor(file?: string) {
+    this.#file = file;
+    const saved = file && readStateFile(file, savedSchema);
+    this.#set = new Map(Object.entries(saved || {}));
+  }
 
   /** Makes running and coming pods behave so until {@link clear} is called with the same name. */
   set(name: string, selection: PodSelection, behaviour: PodBehaviour): void {
@@ -196,6 +215,9 @@ export class PodBehaviours {
   }
 
   #notify() {
+    if (this.#file) {
+      writeStateFile(this.#file, Object.fromEntries(this.#set));
+    }
     for (const listener of this.#listeners) {
       listener();
     }

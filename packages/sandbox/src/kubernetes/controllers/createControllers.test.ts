@@ -20,6 +20,9 @@ import {
   STATEFUL_SET,
 } from './resourceTypes';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 describe('controllers', () => {
   let test: TestCluster;
   let load = 0.05;
@@ -418,5 +421,51 @@ describe('controllers', () => {
     expect(
       test.events('web').filter(event => /Pulling|Started/.test(event)),
     ).toEqual([]);
+  });
+
+  it('go on after a restart where they were', async () => {
+    test.cluster.create(
+      deployment({
+        replicas: 2,
+        container: { readinessProbe: { httpGet: { path: '/', port: 80 } } },
+      }),
+    );
+    test.cluster.create(
+      deployment({
+        name: 'broken',
+        image: 'registry.fernway.example/test/web:1.0.0-broken',
+      }),
+    );
+    const broken = () =>
+      test.pods('default', 'app=broken')[0]?.status?.containerStatuses?.[0];
+    await test.until(
+      () => test.pods('default', 'app=web').filter(isReady).length === 2,
+    );
+    await test.until(() => broken()?.restartCount === 1);
+    const before = test
+      .pods('default', 'app=web')
+      .map(({ metadata: { uid } }) => uid);
+    test.controllers.behaviours.set(
+      'story',
+      { namespace: 'default', labels: { app: 'web' } },
+      'unready',
+    );
+    await test.restart();
+
+    await test.until(() => !test.pods('default', 'app=web').some(isReady));
+    await test.until(() => broken()?.restartCount >= 2);
+    test.controllers.behaviours.clear('story');
+    await test.until(() => test.pods('default', 'app=web').every(isReady));
+    const after = test.pods('default', 'app=web');
+    expect(after.map(({ metadata: { uid } }) => uid)).toEqual(before);
+    expect(
+      after.map(({ status }) => status.containerStatuses[0].restartCount),
+    ).toEqual([0, 0]);
+    test.cluster.patch(ref(DEPLOYMENT), { spec: { replicas: 4 } });
+    await test.until(
+      () => test.pods('default', 'app=web').filter(isReady).length === 4,
+    );
+    const addresses = test.pods().map(({ status }) => status.podIP);
+    expect(new Set(addresses).size).toBe(addresses.length);
   });
 });

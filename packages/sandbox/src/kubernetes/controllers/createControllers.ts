@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { SandboxContext } from '../../core/SandboxContext';
 import type { KubernetesCluster } from '../KubernetesCluster';
 import type { Controller, ControllerTools } from './Controller';
@@ -46,7 +47,7 @@ export interface ControllersOptions {
  * @public
  */
 export interface KubernetesControllers {
-  /** How pods behave; what is set here holds until it is cleared. */
+  /** How pods behave; what is set here holds until it is cleared, over a restart too. */
   readonly behaviours: PodBehaviours;
   /** How often a controller was run since the start; it stands still while nothing changes. */
   readonly reconciles: number;
@@ -67,7 +68,9 @@ export function createControllers(
   cluster: KubernetesCluster,
   options: ControllersOptions = {},
 ): KubernetesControllers {
-  const behaviours = new PodBehaviours();
+  const behaviours = new PodBehaviours(
+    join(context.stateFolder, 'controllers', `${cluster.name}.json`),
+  );
   const timers = new Timers(context);
   let quick = false;
   const tools: ControllerTools = {

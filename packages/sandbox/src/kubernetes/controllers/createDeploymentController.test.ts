@@ -3,6 +3,9 @@ import type { KubernetesObject } from '../KubernetesCluster';
 import { findCondition } from './conditions';
 import { DEPLOYMENT, REPLICA_SET } from './resourceTypes';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 describe('Deployments', () => {
   let test: TestCluster;
   const ref = { ...DEPLOYMENT, namespace: 'default', name: 'web' };

@@ -4,6 +4,9 @@ import { findCondition } from './conditions';
 import type { ContainerStatus } from './containerStates';
 import { isReady } from './podState';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 describe('pods', () => {
   let test: TestCluster;
   let readLog: PodLogSource;

@@ -1,6 +1,9 @@
 import { deployment, TestCluster } from '../../testUtils/TestCluster';
 import { ROLLOUT } from './resourceTypes';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 describe('Rollouts', () => {
   let test: TestCluster;
   const ref = { ...ROLLOUT, namespace: 'default', name: 'web' };
