@@ -37,6 +37,15 @@ export function createMarkdown(options: { readonly breaks: boolean }): MarkdownI
   });
   markdown.set({ maxNesting: MAX_NESTING } as Parameters<MarkdownIt['set']>[0]);
   markdown.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true });
+  markdown.linkify.add('www.', {
+    validate: (text, position) =>
+      /^[\w-]+(?:\.[\w-]+)+(?:[/?#][^\s<>"')\]]*[^\s<>"')\].,;:!?])?/.exec(
+        text.slice(position, position + 2000),
+      )?.[0].length ?? 0,
+    normalize: match => {
+      match.url = `http://${match.url}`;
+    },
+  });
   markdown.validateLink = url => {
     // Browsers drop white space and control characters inside a scheme
     // eslint-disable-next-line no-control-regex

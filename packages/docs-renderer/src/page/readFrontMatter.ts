@@ -24,7 +24,12 @@ const schema = z.object({
 });
 
 const BLOCK = /^---[ \t]*\r?\n([\s\S]*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/m;
-const META = /^(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t]{4,}[^\n]*\n)*)+(?:\n|$)/;
+/**
+ * MkDocs takes any first lines that look like `Key: value`, and with them sentences such as "Note: …". Only keys that
+ * are really used so count here.
+ */
+const META =
+  /^(?:(?:title|description|summary|authors?|date|tags|template|hide|status|icon|owner|version|keywords|category)[ \t]*:[^\n]*\n(?:[ \t]{4,}[^\n]*\n)*)+(?:\n|$)/i;
 const EMPTY: FrontMatter = { tags: [], hide: new Set(), lines: 0 };
 const MAX_CHARACTERS = 20_000;
 
@@ -57,9 +62,7 @@ export function readFrontMatter(
     };
   }
   const match = META.exec(source.slice(0, MAX_CHARACTERS));
-  if (!match || !/^[\w-]+:(?:\s|$)/.test(source)) {
-    return { meta: EMPTY, body: source };
-  }
+  if (!match) return { meta: EMPTY, body: source };
   const data: Record<string, string> = {};
   for (const pair of match[0].matchAll(/^([A-Za-z][\w-]*):[ \t]*([^\n]*)/gm)) {
     data[pair[1].toLowerCase()] = pair[2].trim();

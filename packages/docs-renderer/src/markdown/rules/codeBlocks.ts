@@ -35,7 +35,9 @@ export function codeBlocks(markdown: MarkdownIt): void {
       .map(([name, value]) => ` ${name}="${escapeText(value)}"`)
       .join('');
     if (!shebang) return `<code${attributes}>${escapeText(token.content)}</code>`;
-    return `<code class="highlight">${highlightCode(shebang[2], shebang[1])}</code>`;
+    return `<code class="language-${escapeText(
+      shebang[1].toLowerCase(),
+    )} highlight">${highlightCode(shebang[2], shebang[1])}</code>`;
   };
 }
 
@@ -127,12 +129,11 @@ function renderCode(
   const code = annotate(highlightCode(content, language));
   const lines = highlighted.size > 0 ? markLines(code, highlighted) : code;
   const outer = [
-    language && `language-${language.toLowerCase()}`,
-    'highlight',
+    `language-${language ? language.toLowerCase() : 'text'}`,
     ...classes,
+    'highlight',
   ]
-    .filter(Boolean)
-    .map(name => escapeText(String(name)))
+    .map(name => escapeText(name))
     .join(' ');
   const open = `<div class="${outer}"${id ? ` id="${escapeText(id)}"` : ''}>`;
   const filename = title

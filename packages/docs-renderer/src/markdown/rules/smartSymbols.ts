@@ -55,7 +55,6 @@ export function smartSymbols(markdown: MarkdownIt): void {
           const number = new state.Token('text', '', 0);
           number.content = ordinal.slice(0, -2);
           const open = new state.Token('ordinal_open', 'sup', 1);
-          open.attrSet('class', 'ordinal');
           const suffix = new state.Token('text', '', 0);
           suffix.content = ordinal.slice(-2);
           const close = new state.Token('ordinal_close', 'sup', -1);
