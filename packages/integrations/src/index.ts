@@ -117,3 +117,76 @@ export type {
   WorkflowRun,
   WrittenCommit,
 } from './forge/types';
+export type {
+  ApplicationCache,
+  ApplicationCacheChange,
+  ApplicationCacheState,
+} from './argocd/ApplicationCache';
+export type { ArgoCdService } from './argocd/ArgoCdService';
+export type {
+  ArgoCdApplicationEvent,
+  ArgoCdApplicationRef,
+  ArgoCdCallOptions,
+  ArgoCdClient,
+  ArgoCdFilter,
+  ArgoCdSyncOptions,
+} from './argocd/Client';
+export { argoCdFailureOf } from './argocd/errors';
+export type { ArgoCdFailure } from './argocd/errors';
+export { argoCdServiceRef } from './argocd/serviceRef';
+export type {
+  ArgoCdApplication,
+  ArgoCdHistoryEntry,
+  ArgoCdManagedResource,
+  ArgoCdOperationState,
+  ArgoCdResourceNode,
+  ArgoCdResourceStatus,
+  ArgoCdResourceTree,
+  ArgoCdRevisionMetadata,
+  ArgoCdSyncWindows,
+} from './argocd/types';
+export type {
+  PrometheusCallOptions,
+  PrometheusClient,
+  PrometheusList,
+  PrometheusRangeOptions,
+  PrometheusSeriesOptions,
+  PrometheusTimeRange,
+} from './prometheus/Client';
+export { prometheusFailureOf } from './prometheus/errors';
+export type { PrometheusFailure } from './prometheus/errors';
+export {
+  promql,
+  Promql,
+  promqlDuration,
+  promqlSelector,
+} from './prometheus/promql';
+export type { LabelConditions, LabelOperator } from './prometheus/promql';
+export type { PrometheusService } from './prometheus/PrometheusService';
+export { prometheusServiceRef } from './prometheus/serviceRef';
+export type {
+  PrometheusAlert,
+  PrometheusNotes,
+  PrometheusPoint,
+  PrometheusQueryResult,
+  PrometheusRangeResult,
+  PrometheusRule,
+  PrometheusRuleGroup,
+  PrometheusSample,
+  PrometheusSeries,
+  PrometheusTarget,
+} from './prometheus/types';
+export type { AlertmanagerService } from './alertmanager/AlertmanagerService';
+export type {
+  AlertmanagerAlertFilter,
+  AlertmanagerCallOptions,
+  AlertmanagerClient,
+  AlertmanagerSilenceDraft,
+} from './alertmanager/Client';
+export { alertmanagerServiceRef } from './alertmanager/serviceRef';
+export type {
+  AlertmanagerAlert,
+  AlertmanagerAlertGroup,
+  AlertmanagerSilence,
+  AlertmanagerStatus,
+} from './alertmanager/types';

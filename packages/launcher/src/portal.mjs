@@ -274,6 +274,8 @@ export class Portal {
       WAYSTONE_APP_BASE_URL: settings.appBaseUrl,
       WAYSTONE_APP_PORT: String(settings.appPort),
       WAYSTONE_SANDBOX_URL: settings.sandboxUrl,
+      // Backstage's forge integrations are found by it.
+      WAYSTONE_SANDBOX_HOST: new URL(settings.sandboxUrl).host,
       WAYSTONE_SANDBOX_PORT: String(settings.sandboxPort),
       WAYSTONE_SANDBOX_KUBECTL_PORT: String(settings.kubectlPort),
       ...(settings.fleet && { WAYSTONE_SANDBOX_FLEET: settings.fleet }),

@@ -3,7 +3,11 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import {
+  alertmanagerServiceRef,
+  argoCdServiceRef,
+  forgesServiceRef,
   kubernetesServiceRef,
+  prometheusServiceRef,
   upstreamRegistryServiceRef,
   vaultServiceRef,
 } from '@waystone/integrations';
@@ -30,7 +34,11 @@ export const platformHealthPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         registry: upstreamRegistryServiceRef,
         // Each registers its instances when it is created, which is when somebody needs it.
+        alertmanager: alertmanagerServiceRef,
+        argoCd: argoCdServiceRef,
+        forges: forgesServiceRef,
         kubernetes: kubernetesServiceRef,
+        prometheus: prometheusServiceRef,
         vault: vaultServiceRef,
       },
       async init(deps) {
