@@ -52,8 +52,10 @@ export function testPrometheusClient(options: {
           throw new Error('It should have failed');
         },
         error => {
-          expect(error).toBeInstanceOf(UpstreamError);
-          return error;
+          if (error instanceof UpstreamError) {
+            return error;
+          }
+          throw error;
         },
       );
 
@@ -235,11 +237,10 @@ export function testPrometheusClient(options: {
         promql`rate(${up}[${promqlDuration(3600)}])`,
       );
       expect(result.warnings).toEqual([]);
-      if (Number(version.split('.')[0]) >= 3) {
-        expect(result.infos).toEqual([
-          expect.stringContaining('metric might not be a counter'),
-        ]);
-      }
+      // Servers before 3 have no such notes.
+      const counter = /metric might not be a counter/;
+      const noted = result.infos.filter(info => counter.test(info)).length;
+      expect(noted).toBe(version.startsWith('2.') ? 0 : 1);
     });
 
     it('lists rules, alerts, targets and metadata', async () => {

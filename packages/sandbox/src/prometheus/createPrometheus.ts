@@ -26,6 +26,8 @@ const RETENTION = 31 * 24 * 3600 * 1000;
 /** Changes are written together, in milliseconds. */
 const WRITE_DELAY = 2_000;
 
+const NO_WORKLOADS: readonly SyntheticWorkload[] = [];
+
 const stateSchema = z.object({
   epoch: z.number(),
   traffic: z.array(trafficEvent),
@@ -76,11 +78,14 @@ export function createPrometheus(
   const clusters = [...options.clusters];
   const file = join(context.stateFolder, 'prometheus', 'state.json');
   let timer: NodeJS.Timeout | undefined;
-  const save = () => {
+  const write = (simulation: Simulation) => {
+    simulation.forget(now() - RETENTION);
+    writeStateFile(file, simulation.state);
+  };
+  const save = (simulation: Simulation) => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      simulation.forget(now() - RETENTION);
-      writeStateFile(file, simulation.state);
+      write(simulation);
     }, WRITE_DELAY).unref();
   };
   const simulation = new Simulation({
@@ -134,11 +139,11 @@ export function createPrometheus(
     traffic: {
       set(target, change) {
         simulation.traffic.set(target, change, now());
-        save();
+        save(simulation);
       },
       reset(target) {
         simulation.traffic.reset(target, now());
-        save();
+        save(simulation);
       },
     },
     evaluateRules: () => rules.evaluateDue(),
@@ -151,12 +156,10 @@ export function createPrometheus(
       simulation.stop();
       clearTimeout(timer);
       timer = undefined;
-      writeStateFile(file, simulation.state);
+      write(simulation);
     },
   };
 }
-
-const NO_WORKLOADS: readonly SyntheticWorkload[] = [];
 
 function joinSources(...sources: readonly SeriesSource[]): SeriesSource {
   return {

@@ -17,18 +17,16 @@ import type {
   VectorSelector,
 } from './Expression';
 import { isSetOperator, typeOf, unwrap } from './Expression';
-import { evaluateHistogram } from './evaluateHistogram';
-import { formatNumber } from './formatNumber';
-import { DATE_FUNCTIONS, INSTANT_FUNCTIONS } from './instantFunctions';
-import { joinLabels, labelsOfAbsent, replaceLabel } from './labelFunctions';
-import { Labels, METRIC_NAME } from './Labels';
+import { checkShares } from './checkShares';
+import { absentSeries, evaluateCall } from './evaluateCall';
+import { METRIC_NAME } from './Labels';
+import type { Labels } from './Labels';
 import type { QueryBudget } from './QueryBudget';
 import { quote } from './quote';
 import { RangeEvaluation } from './RangeEvaluation';
 import type { SampleSeries, SeriesSource } from './SeriesSource';
 import { SampleBuffer } from './SampleBuffer';
 import { StoredSeries } from './StoredSeries';
-import { compareWithNaN } from './arithmetic';
 import { createStepSeries, hasValues, mergeSameLabels } from './Value';
 import type { StepSeries, Value } from './Value';
 
@@ -76,7 +74,7 @@ export class Evaluator {
   async evaluate(node: Expression): Promise<Value> {
     switch (node.kind) {
       case 'number':
-        return this.#scalar(() => node.value);
+        return this.scalar(() => node.value);
       case 'string':
         return { type: 'string', value: node.value };
       case 'parentheses':
@@ -84,7 +82,7 @@ export class Evaluator {
       case 'unary':
         return this.#negate(await this.evaluate(node.expression), node);
       case 'vector-selector':
-        return this.#vector(await this.#select(node, sample => sample.value));
+        return this.#vector(await this.select(node, sample => sample.value));
       case 'aggregation':
         return this.#aggregate(node);
       case 'binary':
@@ -100,7 +98,8 @@ export class Evaluator {
     return { type: 'vector', series };
   }
 
-  #scalar(valueAt: (step: number) => number): Value {
+  /** A number at each step. */
+  scalar(valueAt: (step: number) => number): Value {
     const values = new Float64Array(this.#steps);
     for (let step = 0; step < this.#steps; step++) {
       values[step] = valueAt(step);
@@ -120,7 +119,7 @@ export class Evaluator {
       : new Float64Array(this.#steps);
   }
 
-  async #text(node: Expression): Promise<string> {
+  async text(node: Expression): Promise<string> {
     const value = await this.evaluate(node);
     return value.type === 'string' ? value.value : '';
   }
@@ -171,7 +170,8 @@ export class Evaluator {
     return () => fixed - offset;
   }
 
-  async #select(
+  /** Reads something of the sample that a selector finds at each step. */
+  async select(
     node: VectorSelector,
     read: (sample: { time: number; value: number }) => number,
   ): Promise<readonly StepSeries[]> {
@@ -225,14 +225,14 @@ export class Evaluator {
     const { budget } = this.#options;
     const { operator, parameter, expression } = node;
     if (operator === 'count_values') {
-      const label = await this.#text(parameter!);
+      const label = await this.text(parameter!);
       return this.#vector(
         countValues(node, await this.series(expression), label, this.#steps),
       );
     }
     const parameters = parameter && (await this.numbers(parameter));
     if (operator === 'quantile') {
-      this.#checkShares(parameters!, parameter!.start);
+      checkShares(parameters!, parameter!.start, this.#options.annotations);
     }
     const input = await this.series(expression);
     const output = await aggregate(
@@ -249,26 +249,12 @@ export class Evaluator {
     );
   }
 
-  #checkShares(shares: Float64Array, offset: number): void {
-    for (const share of shares) {
-      if (!(share >= 0 && share <= 1)) {
-        this.#options.annotations.warn(
-          offset,
-          `quantile value should be between 0 and 1, got ${formatNumber(
-            share,
-          )}`,
-        );
-        return;
-      }
-    }
-  }
-
   async #binary(node: Binary): Promise<Value> {
     const { operator, matching } = node;
     const left = await this.evaluate(node.left);
     const right = await this.evaluate(node.right);
     if (left.type === 'scalar' && right.type === 'scalar') {
-      return this.#scalar(step =>
+      return this.scalar(step =>
         operate(operator, left.values[step], right.values[step]),
       );
     }
@@ -305,200 +291,11 @@ export class Evaluator {
   }
 
   async #call(node: Call): Promise<Value> {
-    const { signature, args } = node;
-    const { name } = signature;
-    const matrix = args.find(arg => typeOf(arg) === 'matrix');
+    const matrix = node.args.find(arg => typeOf(arg) === 'matrix');
     if (matrix) {
       return this.#vector(await this.#overTime(node, unwrap(matrix)));
     }
-    const compute = INSTANT_FUNCTIONS.get(name);
-    if (compute) {
-      return this.#vector(this.#map(await this.series(args[0]), compute));
-    }
-    const readDate = DATE_FUNCTIONS.get(name);
-    if (readDate) {
-      return this.#vector(
-        args.length === 0
-          ? this.#single(step => readDate(this.timeAt(step) / 1000))
-          : this.#map(await this.series(args[0]), readDate),
-      );
-    }
-    return this.#otherCall(node);
-  }
-
-  async #otherCall({ signature, args, start }: Call): Promise<Value> {
-    switch (signature.name) {
-      case 'time':
-        return this.#scalar(step => this.timeAt(step) / 1000);
-      case 'pi':
-        return this.#scalar(() => Math.PI);
-      case 'vector': {
-        const values = await this.numbers(args[0]);
-        return this.#vector(this.#single(step => values[step]));
-      }
-      case 'scalar':
-        return this.#toScalar(await this.series(args[0]));
-      case 'timestamp':
-        return this.#vector(await this.#timestamps(args[0]));
-      case 'absent':
-        return this.#vector(
-          this.#absent(await this.series(args[0]), unwrap(args[0])),
-        );
-      case 'sort':
-      case 'sort_desc':
-        return this.#vector(
-          this.#sort(await this.series(args[0]), signature.name, start),
-        );
-      case 'round':
-      case 'clamp':
-      case 'clamp_min':
-      case 'clamp_max':
-        return this.#vector(await this.#withNumbers(signature.name, args));
-      case 'label_replace':
-      case 'label_join': {
-        const texts: string[] = [];
-        for (const arg of args.slice(1)) {
-          texts.push(await this.#text(arg));
-        }
-        const series = await this.series(args[0]);
-        return this.#vector(
-          signature.name === 'label_join'
-            ? joinLabels(series, texts)
-            : replaceLabel(series, texts),
-        );
-      }
-      case 'histogram_quantile':
-      case 'histogram_fraction':
-        return this.#vector(
-          await evaluateHistogram(this, signature.name, args, {
-            annotations: this.#options.annotations,
-            checkShares: (shares, offset) => this.#checkShares(shares, offset),
-          }),
-        );
-      default:
-        // The functions of native histograms, which nothing here has.
-        await this.series(args[0]);
-        return this.#vector([]);
-    }
-  }
-
-  #single(valueAt: (step: number) => number): readonly StepSeries[] {
-    const result = createStepSeries(Labels.EMPTY, this.#steps);
-    result.present.fill(1);
-    for (let step = 0; step < this.#steps; step++) {
-      result.values[step] = valueAt(step);
-    }
-    return [result];
-  }
-
-  #map(
-    input: readonly StepSeries[],
-    compute: (value: number, step: number) => number,
-  ): readonly StepSeries[] {
-    return mergeSameLabels(
-      input.map(({ labels, values, present }) => ({
-        labels: labels.withoutName(),
-        values: values.map(compute),
-        present,
-      })),
-    );
-  }
-
-  async #withNumbers(
-    name: string,
-    args: readonly Expression[],
-  ): Promise<readonly StepSeries[]> {
-    const input = await this.series(args[0]);
-    const first = args[1] && (await this.numbers(args[1]));
-    const second = args[2] && (await this.numbers(args[2]));
-    if (name === 'round') {
-      return this.#map(input, (value, step) => {
-        const inverse = 1 / (first?.[step] ?? 1);
-        return Math.floor(value * inverse + 0.5) / inverse;
-      });
-    }
-    const lowest = name === 'clamp_max' ? undefined : first;
-    const highest = name === 'clamp' ? second : first;
-    const clamped = this.#map(input, (value, step) =>
-      Math.max(
-        lowest?.[step] ?? -Infinity,
-        Math.min(name === 'clamp_min' ? Infinity : highest[step], value),
-      ),
-    );
-    if (name !== 'clamp') {
-      return clamped;
-    }
-    return clamped
-      .map(series => ({
-        ...series,
-        present: series.present.map((present, step) =>
-          second[step] < first[step] ? 0 : present,
-        ),
-      }))
-      .filter(hasValues);
-  }
-
-  #toScalar(input: readonly StepSeries[]): Value {
-    return this.#scalar(step => {
-      const present = input.filter(series => series.present[step] === 1);
-      return present.length === 1 ? present[0].values[step] : NaN;
-    });
-  }
-
-  async #timestamps(arg: Expression): Promise<readonly StepSeries[]> {
-    const selector = unwrap(arg);
-    if (selector.kind === 'vector-selector') {
-      const series = await this.#select(selector, ({ time }) => time / 1000);
-      return this.#map(series, value => value);
-    }
-    return this.#map(
-      await this.series(arg),
-      (_value, step) => this.timeAt(step) / 1000,
-    );
-  }
-
-  #absent(
-    input: readonly StepSeries[],
-    arg: Expression,
-  ): readonly StepSeries[] {
-    let matchers: VectorSelector['matchers'] = [];
-    if (arg.kind === 'vector-selector') {
-      matchers = arg.matchers;
-    } else if (arg.kind === 'matrix-selector') {
-      matchers = arg.selector.matchers;
-    }
-    const result = createStepSeries(
-      Labels.of(labelsOfAbsent(matchers)),
-      this.#steps,
-    );
-    for (let step = 0; step < this.#steps; step++) {
-      if (input.every(({ present }) => present[step] === 0)) {
-        result.present[step] = 1;
-        result.values[step] = 1;
-      }
-    }
-    return hasValues(result) ? [result] : [];
-  }
-
-  #sort(
-    input: readonly StepSeries[],
-    name: string,
-    offset: number,
-  ): readonly StepSeries[] {
-    if (this.#steps > 1) {
-      this.#options.annotations.warn(
-        offset,
-        'sort is ineffective for range queries since results are always ordered by labels',
-      );
-      return input;
-    }
-    const compare = (left: number, right: number) =>
-      name === 'sort'
-        ? -compareWithNaN(-left, -right)
-        : -compareWithNaN(left, right);
-    return [...input].sort((left, right) =>
-      compare(left.values[0], right.values[0]),
-    );
+    return evaluateCall(this, node, this.#options.annotations);
   }
 
   async #overTime(
@@ -510,7 +307,7 @@ export class Evaluator {
     const number = args.find(arg => typeOf(arg) === 'scalar');
     const parameters = number && (await this.numbers(number));
     if (name === 'quantile_over_time') {
-      this.#checkShares(parameters!, number!.start);
+      checkShares(parameters!, number!.start, this.#options.annotations);
     }
     const { input, shift, range } = await this.#windows(
       matrix as MatrixSelector | Subquery,
@@ -535,7 +332,7 @@ export class Evaluator {
     }
     metrics.forEach(metric => this.#checkCounter(name, metric, args[0].start));
     if (name === 'absent_over_time') {
-      return this.#absent(output, matrix);
+      return absentSeries(output, matrix, this.#steps);
     }
     // Series of one metric differ in their other labels.
     return metrics.size > 1 ? mergeSameLabels(output) : output;

@@ -3,6 +3,9 @@ import { quote } from './quote';
 /** The label that holds a metric's name. */
 export const METRIC_NAME = '__name__';
 
+/** The names that many series share, without the metric's name. */
+const withoutFirst = new WeakMap<readonly string[], readonly string[]>();
+
 /**
  * The labels of a series, sorted by name. Empty values are left out, as they mean the same as no label.
  *
@@ -101,9 +104,6 @@ export class Labels {
       : new Labels(names, values);
   }
 }
-
-/** The names that many series share, without the metric's name. */
-const withoutFirst = new WeakMap<readonly string[], readonly string[]>();
 
 /** Orders series as Prometheus does: label by label, names before values. */
 export function compareLabels(left: Labels, right: Labels): number {

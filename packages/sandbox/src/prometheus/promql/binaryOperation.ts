@@ -119,6 +119,35 @@ export function combineSets(
     : filtered.filter(hasValues);
 }
 
+class OutputSeries {
+  readonly #steps: number;
+  readonly #byKey = new Map<string, StepSeries>();
+
+  constructor(steps: number) {
+    this.#steps = steps;
+  }
+
+  set(labels: Labels, step: number, value: number): void {
+    let series = this.#byKey.get(labels.key);
+    if (!series) {
+      series = createStepSeries(labels, this.#steps);
+      this.#byKey.set(labels.key, series);
+    }
+    if (series.present[step] === 1) {
+      throw new PromqlError(
+        'execution',
+        'vector cannot contain metrics with the same labelset',
+      );
+    }
+    series.present[step] = 1;
+    series.values[step] = value;
+  }
+
+  get series(): readonly StepSeries[] {
+    return [...this.#byKey.values()];
+  }
+}
+
 /** An operation between the series of two vectors that match. */
 export async function operateOnVectors(
   node: Binary,
@@ -185,35 +214,6 @@ export async function operateOnVectors(
     }
   }
   return output.series;
-}
-
-class OutputSeries {
-  readonly #steps: number;
-  readonly #byKey = new Map<string, StepSeries>();
-
-  constructor(steps: number) {
-    this.#steps = steps;
-  }
-
-  set(labels: Labels, step: number, value: number): void {
-    let series = this.#byKey.get(labels.key);
-    if (!series) {
-      series = createStepSeries(labels, this.#steps);
-      this.#byKey.set(labels.key, series);
-    }
-    if (series.present[step] === 1) {
-      throw new PromqlError(
-        'execution',
-        'vector cannot contain metrics with the same labelset',
-      );
-    }
-    series.present[step] = 1;
-    series.values[step] = value;
-  }
-
-  get series(): readonly StepSeries[] {
-    return [...this.#byKey.values()];
-  }
 }
 
 function checkDuplicates(

@@ -1,5 +1,4 @@
 import type { SyntaxNode } from '@lezer/common';
-import { parseDuration } from './duration';
 import type {
   AggregationOperator,
   Binary,
@@ -15,15 +14,9 @@ import { createMatcher } from './Matcher';
 import type { Matcher, MatchOperator } from './Matcher';
 import { PromqlError } from './PromqlError';
 import { quote, unquote } from './quote';
+import { readDuration, readNumber, readRange } from './readLiteral';
 
-/**
- * Turns the tree of the grammar, which has no errors, into an expression.
- *
- * @internal
- */
-export function buildExpression(query: string, node: SyntaxNode): Expression {
-  return new ExpressionBuilder(query).build(node);
-}
+const TAKES_PARAMETER = ['topk', 'bottomk', 'quantile', 'count_values'];
 
 class ExpressionBuilder {
   readonly #query: string;
@@ -43,7 +36,7 @@ class ExpressionBuilder {
           end,
         };
       case 'NumberDurationLiteral':
-        return { kind: 'number', ...this.#number(node), start, end };
+        return { kind: 'number', ...readNumber(this.#query, node), start, end };
       case 'StringLiteral':
         return { kind: 'string', value: this.#string(node), start, end };
       case 'VectorSelector':
@@ -87,49 +80,6 @@ class ExpressionBuilder {
   #bracketError(range: SyntaxNode, message: string): PromqlError {
     const offset = this.#query.lastIndexOf('[', range.from);
     return PromqlError.parse(this.#query, offset, message);
-  }
-
-  #number(node: SyntaxNode): { value: number; duration: boolean } {
-    const text = this.#text(node).replaceAll(/[\s_]/g, '');
-    const negative = text.startsWith('-');
-    const digits = text.replace(/^[-+]/, '').toLowerCase();
-    const duration = parseDuration(digits);
-    const isDuration = duration !== undefined && digits !== '0';
-    let value: number;
-    if (isDuration) {
-      value = duration / 1000;
-    } else if (digits === 'inf') {
-      value = Infinity;
-    } else {
-      value = digits === 'nan' ? NaN : Number(digits);
-    }
-    return { value: negative ? -value : value, duration: isDuration };
-  }
-
-  /** In milliseconds. */
-  #duration(node: SyntaxNode): number {
-    if (node.name === 'NumberDurationLiteralInDurationContext') {
-      let text = this.#text(node);
-      // The sign of an offset is not part of the literal's node.
-      const before = this.#query.slice(0, node.from).trimEnd();
-      if (before.endsWith('-') && !text.startsWith('-')) {
-        text = `-${text}`;
-      }
-      const negative = text.startsWith('-');
-      const digits = text.replace(/^[-+]\s*/, '');
-      const milliseconds =
-        parseDuration(digits) ?? Math.round(Number(digits) * 1000);
-      return negative ? -milliseconds : milliseconds;
-    }
-    throw this.#error(node, 'experimental duration expression is not enabled');
-  }
-
-  #range(node: SyntaxNode): number {
-    const range = this.#duration(node);
-    if (range <= 0) {
-      throw this.#error(node, 'duration must be greater than 0');
-    }
-    return range;
   }
 
   #selector(node: SyntaxNode): VectorSelector {
@@ -202,7 +152,7 @@ class ExpressionBuilder {
     return {
       kind: 'matrix-selector',
       selector,
-      range: this.#range(range),
+      range: readRange(this.#query, range),
       start: node.from,
       end: node.to,
     };
@@ -213,8 +163,8 @@ class ExpressionBuilder {
     return {
       kind: 'subquery',
       expression: this.build(inner),
-      range: this.#range(range),
-      step: step && this.#range(step),
+      range: readRange(this.#query, range),
+      step: step && readRange(this.#query, step),
       offset: 0,
       start: node.from,
       end: node.to,
@@ -224,7 +174,7 @@ class ExpressionBuilder {
   #offset(node: SyntaxNode): Expression {
     const children = childrenOf(node);
     const expression = this.build(children[0]);
-    const offset = this.#duration(children.at(-1)!);
+    const offset = readDuration(this.#query, children.at(-1)!);
     const { offset: previous } = this.#shiftOf(
       node,
       expression,
@@ -248,7 +198,7 @@ class ExpressionBuilder {
     if (time.name === 'AtModifierPreprocessors') {
       at = this.#text(time).startsWith('start') ? 'start' : 'end';
     } else {
-      const { value } = this.#number(time);
+      const { value } = readNumber(this.#query, time);
       if (!Number.isFinite(value) || Math.abs(value) > 9.2e15) {
         throw this.#error(
           node,
@@ -419,7 +369,14 @@ class ExpressionBuilder {
   }
 }
 
-const TAKES_PARAMETER = ['topk', 'bottomk', 'quantile', 'count_values'];
+/**
+ * Turns the tree of the grammar, which has no errors, into an expression.
+ *
+ * @internal
+ */
+export function buildExpression(query: string, node: SyntaxNode): Expression {
+  return new ExpressionBuilder(query).build(node);
+}
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];

@@ -1,4 +1,5 @@
 import type { Annotations } from './Annotations';
+import { checkShares } from './checkShares';
 import type { Evaluator } from './Evaluator';
 import type { Expression } from './Expression';
 import { parseNumber } from './formatNumber';
@@ -27,12 +28,8 @@ export async function evaluateHistogram(
   evaluator: Evaluator,
   name: 'histogram_quantile' | 'histogram_fraction',
   args: readonly Expression[],
-  notes: {
-    readonly annotations: Annotations;
-    checkShares(shares: Float64Array, offset: number): void;
-  },
+  annotations: Annotations,
 ): Promise<readonly StepSeries[]> {
-  const { annotations } = notes;
   const input = args.at(-1)!;
   const first = await evaluator.numbers(args[0]);
   const second =
@@ -41,7 +38,7 @@ export async function evaluateHistogram(
       : undefined;
   const series = await evaluator.series(input);
   if (!second && series.length > 0) {
-    notes.checkShares(first, args[0].start);
+    checkShares(first, args[0].start, annotations);
   }
   const output: StepSeries[] = [];
   for (const { labels, buckets } of groupBuckets(series, input, annotations)) {

@@ -16,101 +16,31 @@ export interface TemplateData {
 
 type Item = string | number | boolean | Readonly<Record<string, string>>;
 
-/**
- * Expands a template of an alert's labels and annotations: the part of Go's templates that rules use.
- *
- * @remarks
- * Knows `$labels`, `$value`, pipelines, `if`, `else`, `end`, comparisons, `printf` and the `humanize` functions; not
- * loops and queries. Like Prometheus it answers with the error's text if it cannot.
- *
- * @internal
- */
-export function expandTemplate(template: string, data: TemplateData): string {
-  if (!template.includes('{{')) {
-    return template;
-  }
-  try {
-    return new Expansion(template, data).expand();
-  } catch (error) {
-    return `<error expanding template: ${(error as Error).message}>`;
-  }
-}
-
-class Expansion {
-  readonly #parts: readonly string[];
-  readonly #data: TemplateData;
-  #position = 0;
-
-  constructor(template: string, data: TemplateData) {
-    const trimmed = template
-      .replace(/\s+\{\{- /g, '{{ ')
-      .replace(/ -\}\}\s+/g, ' }}');
-    // Texts and actions in turns.
-    this.#parts = trimmed.split(/\{\{((?:[^}]|\}(?!\}))*)\}\}/);
-    this.#data = data;
-  }
-
-  expand(): string {
-    const { text, ended } = this.#block(true);
-    if (ended) {
-      throw new Error(`unexpected {{${ended}}}`);
-    }
-    return text;
-  }
-
-  /** Up to the `end` or `else` that belongs to it. */
-  #block(active: boolean): { text: string; ended?: string } {
-    let text = '';
-    while (this.#position < this.#parts.length) {
-      const part = this.#parts[this.#position];
-      const isAction = this.#position % 2 === 1;
-      this.#position++;
-      if (!isAction) {
-        text += part;
-        continue;
-      }
-      const action = part.trim();
-      if (action === 'end' || action === 'else' || /^else if\b/.test(action)) {
-        return { text, ended: action };
-      }
-      if (action.startsWith('/*')) {
-        continue;
-      }
-      if (/^if\b/.test(action)) {
-        text += this.#condition(action.slice(2), active);
-      } else if (active) {
-        text += toText(this.#pipeline(action));
-      }
-    }
-    return { text };
-  }
-
-  #condition(expression: string, active: boolean): string {
-    const holds = active && isTrue(this.#pipeline(expression));
-    const first = this.#block(holds);
-    if (first.ended === 'end') {
-      return holds ? first.text : '';
-    }
-    if (!first.ended) {
-      throw new Error('unexpected EOF');
-    }
-    if (first.ended !== 'else') {
-      const rest = this.#condition(first.ended.slice(7), active && !holds);
-      return holds ? first.text : rest;
-    }
-    const second = this.#block(active && !holds);
-    if (second.ended !== 'end') {
-      throw new Error('unexpected EOF');
-    }
-    return holds ? first.text : second.text;
-  }
-
-  #pipeline(expression: string): Item {
-    const tokens = readTokens(expression);
-    const value = new PipelineReader(tokens, this.#data).read();
-    return value;
-  }
-}
+const FUNCTIONS: ReadonlyMap<string, (args: readonly Item[]) => Item> = new Map<
+  string,
+  (args: readonly Item[]) => Item
+>([
+  ['humanize', ([value]) => humanize(toNumber(value))],
+  ['humanize1024', ([value]) => humanize1024(toNumber(value))],
+  ['humanizeDuration', ([value]) => humanizeDuration(toNumber(value))],
+  ['humanizePercentage', ([value]) => humanizePercentage(toNumber(value))],
+  ['humanizeTimestamp', ([value]) => humanizeTimestamp(toNumber(value))],
+  ['title', ([value]) => toText(value).replace(/\b\w/g, c => c.toUpperCase())],
+  ['toUpper', ([value]) => toText(value).toUpperCase()],
+  ['toLower', ([value]) => toText(value).toLowerCase()],
+  ['stripPort', ([value]) => toText(value).replace(/:\d+$/, '')],
+  ['index', ([map, key]) => (map as Record<string, string>)[toText(key)] ?? ''],
+  ['eq', ([first, ...rest]) => rest.some(other => other === first)],
+  ['ne', ([left, right]) => left !== right],
+  ['gt', ([left, right]) => left > right],
+  ['ge', ([left, right]) => left >= right],
+  ['lt', ([left, right]) => left < right],
+  ['le', ([left, right]) => left <= right],
+  ['not', ([value]) => !isTrue(value)],
+  ['and', args => args.find(arg => !isTrue(arg)) ?? args.at(-1)!],
+  ['or', args => args.find(isTrue) ?? args.at(-1)!],
+  ['printf', ([format, ...args]) => printf(toText(format), args)],
+]);
 
 class PipelineReader {
   readonly #tokens: readonly string[];
@@ -197,31 +127,101 @@ class PipelineReader {
   }
 }
 
-const FUNCTIONS: ReadonlyMap<string, (args: readonly Item[]) => Item> = new Map<
-  string,
-  (args: readonly Item[]) => Item
->([
-  ['humanize', ([value]) => humanize(toNumber(value))],
-  ['humanize1024', ([value]) => humanize1024(toNumber(value))],
-  ['humanizeDuration', ([value]) => humanizeDuration(toNumber(value))],
-  ['humanizePercentage', ([value]) => humanizePercentage(toNumber(value))],
-  ['humanizeTimestamp', ([value]) => humanizeTimestamp(toNumber(value))],
-  ['title', ([value]) => toText(value).replace(/\b\w/g, c => c.toUpperCase())],
-  ['toUpper', ([value]) => toText(value).toUpperCase()],
-  ['toLower', ([value]) => toText(value).toLowerCase()],
-  ['stripPort', ([value]) => toText(value).replace(/:\d+$/, '')],
-  ['index', ([map, key]) => (map as Record<string, string>)[toText(key)] ?? ''],
-  ['eq', ([first, ...rest]) => rest.some(other => other === first)],
-  ['ne', ([left, right]) => left !== right],
-  ['gt', ([left, right]) => left > right],
-  ['ge', ([left, right]) => left >= right],
-  ['lt', ([left, right]) => left < right],
-  ['le', ([left, right]) => left <= right],
-  ['not', ([value]) => !isTrue(value)],
-  ['and', args => args.find(arg => !isTrue(arg)) ?? args.at(-1)!],
-  ['or', args => args.find(isTrue) ?? args.at(-1)!],
-  ['printf', ([format, ...args]) => printf(toText(format), args)],
-]);
+class Expansion {
+  readonly #parts: readonly string[];
+  readonly #data: TemplateData;
+  #position = 0;
+
+  constructor(template: string, data: TemplateData) {
+    const trimmed = template
+      .replace(/\s+\{\{- /g, '{{ ')
+      .replace(/ -\}\}\s+/g, ' }}');
+    // Texts and actions in turns.
+    this.#parts = trimmed.split(/\{\{((?:[^}]|\}(?!\}))*)\}\}/);
+    this.#data = data;
+  }
+
+  expand(): string {
+    const { text, ended } = this.#block(true);
+    if (ended) {
+      throw new Error(`unexpected {{${ended}}}`);
+    }
+    return text;
+  }
+
+  /** Up to the `end` or `else` that belongs to it. */
+  #block(active: boolean): { text: string; ended?: string } {
+    let text = '';
+    while (this.#position < this.#parts.length) {
+      const part = this.#parts[this.#position];
+      const isAction = this.#position % 2 === 1;
+      this.#position++;
+      if (!isAction) {
+        text += part;
+        continue;
+      }
+      const action = part.trim();
+      if (action === 'end' || action === 'else' || /^else if\b/.test(action)) {
+        return { text, ended: action };
+      }
+      if (action.startsWith('/*')) {
+        continue;
+      }
+      if (/^if\b/.test(action)) {
+        text += this.#condition(action.slice(2), active);
+      } else if (active) {
+        text += toText(this.#pipeline(action));
+      }
+    }
+    return { text };
+  }
+
+  #condition(expression: string, active: boolean): string {
+    const holds = active && isTrue(this.#pipeline(expression));
+    const first = this.#block(holds);
+    if (first.ended === 'end') {
+      return holds ? first.text : '';
+    }
+    if (!first.ended) {
+      throw new Error('unexpected EOF');
+    }
+    if (first.ended !== 'else') {
+      const rest = this.#condition(first.ended.slice(7), active && !holds);
+      return holds ? first.text : rest;
+    }
+    const second = this.#block(active && !holds);
+    if (second.ended !== 'end') {
+      throw new Error('unexpected EOF');
+    }
+    return holds ? first.text : second.text;
+  }
+
+  #pipeline(expression: string): Item {
+    const tokens = readTokens(expression);
+    const value = new PipelineReader(tokens, this.#data).read();
+    return value;
+  }
+}
+
+/**
+ * Expands a template of an alert's labels and annotations: the part of Go's templates that rules use.
+ *
+ * @remarks
+ * Knows `$labels`, `$value`, pipelines, `if`, `else`, `end`, comparisons, `printf` and the `humanize` functions; not
+ * loops and queries. Like Prometheus it answers with the error's text if it cannot.
+ *
+ * @internal
+ */
+export function expandTemplate(template: string, data: TemplateData): string {
+  if (!template.includes('{{')) {
+    return template;
+  }
+  try {
+    return new Expansion(template, data).expand();
+  } catch (error) {
+    return `<error expanding template: ${(error as Error).message}>`;
+  }
+}
 
 function printf(format: string, args: readonly Item[]): string {
   let next = 0;

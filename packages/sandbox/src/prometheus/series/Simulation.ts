@@ -53,7 +53,7 @@ export class Simulation {
     readonly synthetic: () => readonly SyntheticWorkload[];
     readonly state: SimulationState;
     readonly now: () => number;
-    changed(): void;
+    changed(simulation: Simulation): void;
   }) {
     const { state, clusters, synthetic, now, changed } = options;
     this.#epoch = state.epoch;
@@ -68,7 +68,7 @@ export class Simulation {
           now,
           changed: record => {
             this.#drop(record);
-            changed();
+            changed(this);
           },
         }),
     );

@@ -61,6 +61,8 @@ async function recordFrom(url: string) {
   for (const query of PROOF_QUERIES) {
     answers.push({ ...query, answer: await readJson(addressOf(url, query)) });
   }
+  // A script of the repository, which is never built.
+  // eslint-disable-next-line no-restricted-syntax
   const file = join(__dirname, 'goldens.jsonl');
   const { version } = data as { version: string };
   const lines = [{ prometheus: version }, ...answers];
