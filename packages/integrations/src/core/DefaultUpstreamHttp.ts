@@ -2,28 +2,23 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toError } from '@backstage/errors';
 import type { z } from 'zod';
-import { buildUrl, readBaseUrl } from './buildUrl';
+import { isReadableOnTheWay, readBaseUrl } from './buildUrl';
 import { CallGuard } from './CallGuard';
 import { Deadline, DeadlineError } from './Deadline';
 import { defaultLimits } from './defaultLimits';
-import { errorCodeOf, explainAnswer } from './explainAnswer';
 import { ErrorFactory } from './ErrorFactory';
+import { explainRefusal } from './explainRefusal';
 import { HealthRecorder } from './HealthRecorder';
 import { HttpTransport } from './HttpTransport';
 import type { TransportResponse } from './HttpTransport';
 import { parseAnswer } from './parseAnswer';
-import { BodyTooLargeError, readBody, readBodyStart } from './readBody';
+import { prepareRequest } from './prepareRequest';
+import type { PreparedRequest } from './prepareRequest';
+import { BodyTooLargeError, readBody } from './readBody';
 import { readLines } from './readLines';
 import { Redactor } from './Redactor';
-import {
-  encodeBody,
-  isPassing,
-  isSame,
-  lowerCase,
-  readRetryAfter,
-  seconds,
-} from './requestParts';
-import type { Headers, SentHeaders } from './requestParts';
+import { isPassing, isSame, lowerCase, seconds } from './requestParts';
+import type { Headers } from './requestParts';
 import { RetryBudget } from './RetryBudget';
 import { UpstreamError } from './UpstreamError';
 import type { UpstreamHealth } from './UpstreamHealth';
@@ -40,17 +35,10 @@ import { UpstreamTelemetry } from './UpstreamTelemetry';
 import type { CallTelemetry } from './UpstreamTelemetry';
 
 const MAX_LINE_BYTES = 10 * 1024 * 1024;
-const MAX_ERROR_BYTES = 256 * 1024;
 const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 /** One call with what all its attempts share. */
-interface Call {
-  readonly request: UpstreamRequest;
-  readonly url: URL;
-  readonly method: string;
-  readonly idempotent: boolean;
-  readonly headers: SentHeaders;
-  readonly body?: string;
+interface Call extends PreparedRequest {
   readonly deadline: Deadline;
   readonly telemetry: CallTelemetry;
 }
@@ -87,6 +75,11 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       instance,
       redactor: this.#redactor,
     });
+    if (options.authorization && isReadableOnTheWay(this.#base)) {
+      logger?.warn(
+        `${system} (${instance}) gets the portal's credentials over plain HTTP: whoever is on the way can read them. Give it an https URL`,
+      );
+    }
     this.#telemetry = new UpstreamTelemetry({ system, instance });
     this.#guard = new CallGuard(this.#limits, state => {
       const message = `${system} (${instance}): circuit breaker ${state}`;
@@ -208,43 +201,20 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
     options?: { readonly keepDeadline: boolean },
   ): Promise<T> {
-    const { method = 'GET', operation, path, query } = request;
-    const idempotent =
-      request.idempotent ?? (method === 'GET' || method === 'LIST');
-    const url = buildUrl(this.#base, path, query);
-    const { body, contentType } = encodeBody(request.body);
-    const startedAt = performance.now();
-    const deadline = new Deadline({
-      signal: request.signal,
-      timeoutMs:
-        request.timeoutMs ??
-        (idempotent ? this.#limits.readTimeoutMs : this.#limits.writeTimeoutMs),
+    const prepared = prepareRequest(request, {
+      base: this.#base,
+      headers: this.#options.headers,
+      limits: this.#limits,
     });
+    const { method, timeoutMs } = prepared;
+    const { operation, signal } = request;
+    const startedAt = performance.now();
+    const deadline = new Deadline({ signal, timeoutMs });
     let ok = false;
     try {
       const result = await this.#telemetry.measure(
         { operation, method },
-        telemetry =>
-          this.#repeat(
-            {
-              request,
-              url,
-              method,
-              idempotent,
-              headers: {
-                accept: 'application/json',
-                'accept-encoding': 'gzip',
-                'user-agent': 'waystone',
-                ...(contentType && { 'content-type': contentType }),
-                ...lowerCase(this.#options.headers),
-                ...lowerCase(request.headers),
-              },
-              body,
-              deadline,
-              telemetry,
-            },
-            use,
-          ),
+        telemetry => this.#repeat({ ...prepared, deadline, telemetry }, use),
       );
       ok = true;
       this.#health.success(performance.now() - startedAt);
@@ -307,10 +277,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     authorization: Headers,
     use: (response: TransportResponse, deadline: Deadline) => Promise<T>,
   ): Promise<T> {
-    const { deadline, idempotent, request, telemetry } = call;
-    const firstByteMs =
-      request.firstByteTimeoutMs ??
-      (idempotent ? this.#limits.firstByteTimeoutMs : Infinity);
+    const { deadline, firstByteMs, request, telemetry } = call;
     const firstByte = new Deadline({
       signal: deadline.signal,
       timeoutMs: Math.min(firstByteMs, deadline.remainingMs),
@@ -372,34 +339,18 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     call: Call,
     response: TransportResponse,
   ): Promise<UpstreamError> {
-    const { status, headers } = response;
-    const retryAfterSeconds = readRetryAfter(headers['retry-after']);
-    if (status === 429 && call.idempotent && retryAfterSeconds) {
-      this.#guard.throttle(retryAfterSeconds);
-    }
-    if (status < 400) {
-      response.body.destroy();
-      return this.#errors.create(call.request, {
-        code: 'unexpected-answer',
-        reason: `it answered ${status}, which leads elsewhere`,
-        advice: 'Set its URL in the configuration to where it leads',
-        status,
-      });
-    }
-    const contentType = headers['content-type'] ?? '';
-    const body = this.#redactor.redact(
-      await readBodyStart(response.body, MAX_ERROR_BYTES),
-    );
-    const failure = {
-      ...explainAnswer(status, contentType, body),
-      ...this.#options.parseError?.(status, contentType, body),
-    };
-    return this.#errors.create(call.request, {
-      ...failure,
-      code: failure.code ?? errorCodeOf(status),
-      status,
-      retryAfterSeconds,
+    const failure = await explainRefusal(response, {
+      redactor: this.#redactor,
+      parseError: this.#options.parseError,
     });
+    if (
+      failure.status === 429 &&
+      call.idempotent &&
+      failure.retryAfterSeconds
+    ) {
+      this.#guard.throttle(failure.retryAfterSeconds);
+    }
+    return this.#errors.create(call.request, failure);
   }
 
   async #read(

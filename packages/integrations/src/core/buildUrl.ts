@@ -51,3 +51,11 @@ export function buildUrl(
   }
   return url;
 }
+
+/** Whether others see what is sent: neither encrypted nor on this machine. @internal */
+export function isReadableOnTheWay(base: URL): boolean {
+  return (
+    base.protocol === 'http:' &&
+    !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(base.hostname)
+  );
+}

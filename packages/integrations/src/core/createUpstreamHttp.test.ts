@@ -271,6 +271,19 @@ describe('createUpstreamHttp', () => {
       expect(server.requests).toHaveLength(0);
     });
 
+    it('on their way in plain sight are worth a warning', () => {
+      const logger = mockServices.logger.mock();
+      const authorization = () => ({ Authorization: 'Bearer a-token' });
+      create({ logger, authorization, baseUrl: 'http://localhost:1' });
+      create({ logger, authorization, baseUrl: 'https://example.com' });
+      create({ logger, baseUrl: 'http://example.com' });
+      expect(logger.warn).not.toHaveBeenCalled();
+      create({ logger, authorization, baseUrl: 'http://example.com' });
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringContaining('over plain HTTP'),
+      );
+    });
+
     it('never show in errors or logs, wherever they come from', async () => {
       const logger = mockServices.logger.mock();
       const http = create({

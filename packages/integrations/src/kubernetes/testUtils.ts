@@ -2,7 +2,8 @@ import { createKubernetesClient } from './createKubernetesClient';
 import type { KubernetesClient } from './Client';
 
 /**
- * A client of a server that a test runs, without patience: nothing in it waits for longer than a moment.
+ * A client of a server that a test runs: it waits long for an answer, as the machine may be busy, and shortly after a
+ * failure.
  */
 export function createTestKubernetesClient(options: {
   readonly url: string;
@@ -20,6 +21,12 @@ export function createTestKubernetesClient(options: {
     ...(token && {
       authorization: () => ({ Authorization: `Bearer ${token}` }),
     }),
-    limits: { retryMinMs: 1, retryMaxMs: 20, breakerOpenMs: 200 },
+    limits: {
+      readTimeoutMs: 30_000,
+      firstByteTimeoutMs: 20_000,
+      retryMinMs: 1,
+      retryMaxMs: 20,
+      breakerOpenMs: 200,
+    },
   });
 }
