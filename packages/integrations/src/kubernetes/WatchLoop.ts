@@ -29,7 +29,7 @@ export interface WatchTimings {
 /** @internal */
 export const WATCH_TIMINGS: WatchTimings = {
   watchSeconds: 300,
-  silentMs: 150_000,
+  silentMs: 100_000,
   backoffMinMs: 1000,
   backoffMaxMs: 30_000,
 };
