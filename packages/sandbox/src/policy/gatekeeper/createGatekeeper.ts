@@ -132,10 +132,10 @@ export function createGatekeeper(
   const runner = new ControllerRunner({ context, cluster, timers }, [
     templates,
   ]);
-  const scheduleAudit = () =>
-    timers.set('audit', options.auditIntervalSeconds * 1000, () => {
+  const scheduleAudit = (seconds: number) =>
+    timers.set('audit', seconds * 1000, () => {
       audit.run();
-      scheduleAudit();
+      scheduleAudit(options.auditIntervalSeconds);
     });
 
   return {
@@ -153,7 +153,8 @@ export function createGatekeeper(
         }),
       );
       runner.start();
-      scheduleAudit();
+      // Not after a whole interval: somebody has just started the sandbox to see what it finds.
+      scheduleAudit(options.auditIntervalSeconds / 6);
     },
     stop() {
       active = false;

@@ -101,7 +101,13 @@ export function createKyvernoController(tools: ControllerTools): Controller {
         (value, field) => value?.[field],
         object,
       ) as ReviewedPod;
-      const rules = KYVERNO_RULES.filter(({ policy }) => policies.has(policy));
+      const isJob =
+        kind === 'CronJob' ||
+        object.metadata.ownerReferences?.some(owner => owner.kind === 'Job');
+      const rules = KYVERNO_RULES.filter(
+        ({ policy, exceptJobs }) =>
+          policies.has(policy) && !(isJob && exceptJobs),
+      );
       write(
         tools,
         object,

@@ -32,6 +32,8 @@ export interface KyvernoRule {
   readonly rule: string;
   readonly category: string;
   readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  /** Whether the policy leaves jobs out. */
+  readonly exceptJobs?: boolean;
   /** What the policy says to whom it refuses. */
   readonly message: string;
   /** The path below the pod's spec of the first thing that breaks the rule; undefined if nothing does. */
@@ -75,6 +77,7 @@ export const KYVERNO_RULES: readonly KyvernoRule[] = [
   {
     policy: 'require-pod-probes',
     rule: 'validate-probes',
+    exceptJobs: true,
     category: BEST_PRACTICES,
     severity: 'medium',
     message:
