@@ -1,30 +1,22 @@
 import { UpstreamError } from '../core/UpstreamError';
-import type { UpstreamRequest } from '../core/UpstreamHttp';
 import type { Upstream } from '../core/UpstreamRegistry';
 import type { VaultCallOptions, VaultClient } from './Client';
-import { vaultFailureOf } from './errors';
-import { describeVersion, toMetadata, toVersion, toWrapped } from './toSecret';
+import { toWrapped } from './toSecret';
 import * as schemas from './types';
 import type {
   DatabaseCredentials,
   Lease,
   LeaseDetails,
-  Secret,
-  SecretKeys,
-  SecretMetadata,
   SecretRef,
   SecretsEngine,
-  SecretVersion,
   StaticDatabaseCredentials,
   UnwrappedAnswer,
   VaultHealth,
   VaultIdentity,
   WrappedAnswer,
 } from './types';
-import type { VaultHttp } from './VaultHttp';
-import { vaultPath } from './vaultPath';
-
-const MERGE_PATCH = 'application/merge-patch+json';
+import type { VaultCall } from './VaultRequests';
+import { VaultSecrets } from './VaultSecrets';
 
 /** Every state is a 200: the status of the health of Vault is meant for load balancers. */
 const ALWAYS_OK = {
@@ -36,31 +28,13 @@ const ALWAYS_OK = {
   performancestandbycode: 200,
 };
 
-type Call = Omit<UpstreamRequest, 'path'> & {
-  readonly parts: readonly string[];
-};
-
 /** @internal */
-export class DefaultVaultClient implements VaultClient {
-  readonly instance: string;
-  readonly namespace: string;
-  readonly #http: VaultHttp;
-
-  constructor(options: {
-    readonly instance: string;
-    readonly namespace?: string;
-    readonly http: VaultHttp;
-  }) {
-    this.instance = options.instance;
-    this.namespace = (options.namespace ?? '').replace(/^\/+|\/+$/g, '');
-    this.#http = options.http;
-  }
-
+export class DefaultVaultClient extends VaultSecrets implements VaultClient {
   get upstream(): Upstream {
     return {
       system: 'vault',
       instance: this.instance,
-      url: this.#http.baseUrl,
+      url: this.http.baseUrl,
       probe: async signal => {
         const { version, state } = await this.health({ signal });
         if (state === 'sealed' || state === 'uninitialized') {
@@ -84,7 +58,7 @@ export class DefaultVaultClient implements VaultClient {
           throw error;
         }
       },
-      health: () => this.#http.health(),
+      health: () => this.http.health(),
       caches: () => [],
     };
   }
@@ -93,12 +67,12 @@ export class DefaultVaultClient implements VaultClient {
     return new DefaultVaultClient({
       instance: this.instance,
       namespace: this.namespace ? `${this.namespace}/${namespace}` : namespace,
-      http: this.#http,
+      http: this.http,
     });
   }
 
   async health({ signal }: VaultCallOptions = {}): Promise<VaultHealth> {
-    const answer = await this.#http.healthJson(
+    const answer = await this.http.healthJson(
       {
         operation: 'get-health',
         path: '/v1/sys/health',
@@ -120,8 +94,8 @@ export class DefaultVaultClient implements VaultClient {
   }
 
   async identity({ signal }: VaultCallOptions = {}): Promise<VaultIdentity> {
-    const { data } = await this.#http.json(
-      this.#request({
+    const { data } = await this.http.json(
+      this.request({
         operation: 'look-up-token',
         parts: ['auth/token/lookup-self'],
         signal,
@@ -140,8 +114,8 @@ export class DefaultVaultClient implements VaultClient {
     paths: readonly string[],
     { signal }: VaultCallOptions = {},
   ) {
-    const { data } = await this.#http.json(
-      this.#request({
+    const { data } = await this.http.json(
+      this.request({
         operation: 'check-capabilities',
         method: 'POST',
         idempotent: true,
@@ -159,8 +133,8 @@ export class DefaultVaultClient implements VaultClient {
     { signal }: VaultCallOptions = {},
   ): Promise<SecretsEngine | undefined> {
     try {
-      const { data } = await this.#http.json(
-        this.#request({
+      const { data } = await this.http.json(
+        this.request({
           operation: 'find-engine',
           parts: ['sys/internal/ui/mounts', path],
           signal,
@@ -182,212 +156,6 @@ export class DefaultVaultClient implements VaultClient {
     }
   }
 
-  async findSecret(
-    { mount, path }: SecretRef,
-    { version, signal }: VaultCallOptions & { version?: number } = {},
-  ): Promise<Secret | undefined> {
-    return this.#findVersion(async () => {
-      const { data } = await this.#http.json(
-        this.#request({
-          operation: 'read-secret',
-          parts: [mount, 'data', path],
-          query: { version },
-          signal,
-        }),
-        schemas.secretSchema,
-      );
-      return {
-        data: data.data ?? undefined,
-        ...describeVersion(data.metadata),
-      };
-    });
-  }
-
-  async findSecretKeys(
-    { mount, path }: SecretRef,
-    options: VaultCallOptions & { version?: number; depth?: number } = {},
-  ): Promise<SecretKeys | undefined> {
-    const { version, depth, signal } = options;
-    return this.#findVersion(async () => {
-      const { data } = await this.#http.json(
-        this.#request({
-          operation: 'read-secret-keys',
-          parts: [mount, 'subkeys', path],
-          query: { version, depth },
-          signal,
-        }),
-        schemas.subkeysSchema,
-      );
-      return {
-        keys: data.subkeys ?? undefined,
-        ...describeVersion(data.metadata),
-      };
-    });
-  }
-
-  async findSecretMetadata(
-    { mount, path }: SecretRef,
-    { signal }: VaultCallOptions = {},
-  ): Promise<SecretMetadata | undefined> {
-    const answer = await this.#http.findJson(
-      this.#request({
-        operation: 'read-secret-metadata',
-        parts: [mount, 'metadata', path],
-        signal,
-      }),
-      schemas.metadataSchema,
-    );
-    return answer && toMetadata(answer.data);
-  }
-
-  async listSecrets(
-    { mount, path }: SecretRef,
-    { signal }: VaultCallOptions = {},
-  ): Promise<readonly string[]> {
-    const answer = await this.#http.findJson(
-      this.#request({
-        operation: 'list-secrets',
-        // As good as the method LIST, and known to every proxy.
-        parts: [mount, 'metadata', path],
-        query: { list: true },
-        signal,
-      }),
-      schemas.keysSchema,
-    );
-    return answer?.data.keys ?? [];
-  }
-
-  async writeSecret(
-    { mount, path }: SecretRef,
-    data: Readonly<Record<string, unknown>>,
-    options: VaultCallOptions & { expectedVersion?: number } = {},
-  ): Promise<SecretVersion> {
-    const { expectedVersion: cas, signal } = options;
-    const answer = await this.#http.json(
-      this.#request({
-        operation: 'write-secret',
-        method: 'POST',
-        parts: [mount, 'data', path],
-        body: { data, ...(cas !== undefined && { options: { cas } }) },
-        signal,
-      }),
-      schemas.writtenSchema,
-    );
-    return toVersion(answer.data);
-  }
-
-  async patchSecret(
-    { mount, path }: SecretRef,
-    data: Readonly<Record<string, unknown>>,
-    options: VaultCallOptions & { expectedVersion?: number } = {},
-  ): Promise<SecretVersion> {
-    const { expectedVersion: cas, signal } = options;
-    const answer = await this.#http.json(
-      this.#request({
-        operation: 'patch-secret',
-        method: 'PATCH',
-        parts: [mount, 'data', path],
-        headers: { 'Content-Type': MERGE_PATCH },
-        body: { data, ...(cas !== undefined && { options: { cas } }) },
-        signal,
-      }),
-      schemas.writtenSchema,
-    );
-    return toVersion(answer.data);
-  }
-
-  async writeSecretMetadata(
-    { mount, path }: SecretRef,
-    metadata: Parameters<VaultClient['writeSecretMetadata']>[1],
-    { signal }: VaultCallOptions = {},
-  ): Promise<void> {
-    await this.#http.send(
-      this.#request({
-        operation: 'write-secret-metadata',
-        method: 'POST',
-        parts: [mount, 'metadata', path],
-        body: {
-          custom_metadata: metadata.customMetadata,
-          max_versions: metadata.maxVersions,
-          cas_required: metadata.casRequired,
-          delete_version_after: metadata.deleteVersionAfter,
-        },
-        signal,
-      }),
-    );
-  }
-
-  async deleteSecret(
-    { mount, path }: SecretRef,
-    options: VaultCallOptions & { versions?: readonly number[] } = {},
-  ): Promise<void> {
-    const { versions, signal } = options;
-    await this.#http.send(
-      this.#request(
-        versions
-          ? {
-              operation: 'delete-secret',
-              method: 'POST',
-              parts: [mount, 'delete', path],
-              body: { versions },
-              signal,
-            }
-          : {
-              operation: 'delete-secret',
-              method: 'DELETE',
-              parts: [mount, 'data', path],
-              signal,
-            },
-      ),
-    );
-  }
-
-  async undeleteSecret(
-    { mount, path }: SecretRef,
-    versions: readonly number[],
-    { signal }: VaultCallOptions = {},
-  ): Promise<void> {
-    await this.#http.send(
-      this.#request({
-        operation: 'undelete-secret',
-        method: 'POST',
-        parts: [mount, 'undelete', path],
-        body: { versions },
-        signal,
-      }),
-    );
-  }
-
-  async destroySecretVersions(
-    { mount, path }: SecretRef,
-    versions: readonly number[],
-    { signal }: VaultCallOptions = {},
-  ): Promise<void> {
-    await this.#http.send(
-      this.#request({
-        operation: 'destroy-secret',
-        method: 'PUT',
-        parts: [mount, 'destroy', path],
-        body: { versions },
-        signal,
-      }),
-    );
-  }
-
-  async removeSecret(
-    { mount, path }: SecretRef,
-    { signal }: VaultCallOptions = {},
-  ): Promise<void> {
-    await this.#http.send(
-      this.#request({
-        operation: 'remove-secret',
-        method: 'DELETE',
-        parts: [mount, 'metadata', path],
-        signal,
-      }),
-    );
-  }
-
   async wrapSecret(
     { mount, path }: SecretRef,
     { ttlSeconds, signal }: VaultCallOptions & { ttlSeconds: number },
@@ -402,8 +170,8 @@ export class DefaultVaultClient implements VaultClient {
     { mount, role }: { mount: string; role: string },
     { signal }: VaultCallOptions = {},
   ): Promise<DatabaseCredentials> {
-    const answer = await this.#http.json(
-      this.#request({
+    const answer = await this.http.json(
+      this.request({
         operation: 'create-database-credentials',
         // A read by name only: it makes an account each time.
         idempotent: false,
@@ -442,8 +210,8 @@ export class DefaultVaultClient implements VaultClient {
     { mount, role }: { mount: string; role: string },
     { signal }: VaultCallOptions = {},
   ): Promise<StaticDatabaseCredentials> {
-    const { data } = await this.#http.json(
-      this.#request({
+    const { data } = await this.http.json(
+      this.request({
         operation: 'read-static-database-credentials',
         parts: [mount, 'static-creds', role],
         signal,
@@ -463,8 +231,8 @@ export class DefaultVaultClient implements VaultClient {
     { signal }: VaultCallOptions = {},
   ): Promise<LeaseDetails | undefined> {
     try {
-      const { data } = await this.#http.json(
-        this.#request({
+      const { data } = await this.http.json(
+        this.request({
           operation: 'look-up-lease',
           method: 'POST',
           idempotent: true,
@@ -495,8 +263,8 @@ export class DefaultVaultClient implements VaultClient {
     options: VaultCallOptions & { incrementSeconds?: number } = {},
   ): Promise<Lease> {
     const { incrementSeconds, signal } = options;
-    const answer = await this.#http.json(
-      this.#request({
+    const answer = await this.http.json(
+      this.request({
         operation: 'renew-lease',
         method: 'POST',
         parts: ['sys/leases/renew'],
@@ -516,8 +284,8 @@ export class DefaultVaultClient implements VaultClient {
     id: string,
     { signal }: VaultCallOptions = {},
   ): Promise<void> {
-    await this.#http.send(
-      this.#request({
+    await this.http.send(
+      this.request({
         operation: 'revoke-lease',
         method: 'POST',
         parts: ['sys/leases/revoke'],
@@ -547,8 +315,8 @@ export class DefaultVaultClient implements VaultClient {
     token: string,
     { signal }: VaultCallOptions = {},
   ): Promise<UnwrappedAnswer> {
-    const answer = await this.#http.json(
-      this.#request({
+    const answer = await this.http.json(
+      this.request({
         operation: 'unwrap',
         method: 'POST',
         parts: ['sys/wrapping/unwrap'],
@@ -571,8 +339,8 @@ export class DefaultVaultClient implements VaultClient {
 
   async findWrapping(token: string, { signal }: VaultCallOptions = {}) {
     try {
-      const { data } = await this.#http.json(
-        this.#request({
+      const { data } = await this.http.json(
+        this.request({
           operation: 'look-up-wrapping',
           method: 'POST',
           idempotent: true,
@@ -596,12 +364,12 @@ export class DefaultVaultClient implements VaultClient {
   }
 
   async close(): Promise<void> {
-    await this.#http.close();
+    await this.http.close();
   }
 
-  async #wrap(call: Call, ttlSeconds: number): Promise<WrappedAnswer> {
-    const { wrap_info: info } = await this.#http.json(
-      this.#request({
+  async #wrap(call: VaultCall, ttlSeconds: number): Promise<WrappedAnswer> {
+    const { wrap_info: info } = await this.http.json(
+      this.request({
         ...call,
         headers: { ...call.headers, 'X-Vault-Wrap-TTL': String(ttlSeconds) },
       }),
@@ -609,37 +377,4 @@ export class DefaultVaultClient implements VaultClient {
     );
     return toWrapped(info);
   }
-
-  /** A deleted version is an error to HTTP and a fact to us. */
-  async #findVersion<T extends object>(
-    read: () => Promise<T>,
-  ): Promise<T | Omit<SecretKeys, 'keys'> | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      const failure = vaultFailureOf(error);
-      if (failure?.type === 'deleted') {
-        return describeVersion(failure.metadata);
-      }
-      if (failure?.type === undefined && isNotFound(error)) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  #request({ parts, headers, ...request }: Call): UpstreamRequest {
-    return {
-      ...request,
-      path: vaultPath(...parts),
-      headers: {
-        ...headers,
-        ...(this.namespace && { 'X-Vault-Namespace': this.namespace }),
-      },
-    };
-  }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof UpstreamError && error.code === 'not-found';
 }

@@ -1,17 +1,14 @@
 import type { z } from 'zod';
 import { createUpstreamHttp } from '../core/createUpstreamHttp';
-import { UpstreamError } from '../core/UpstreamError';
 import type { UpstreamHttp, UpstreamRequest } from '../core/UpstreamHttp';
 import type { UpstreamHttpOptions } from '../core/UpstreamHttpOptions';
-import { parseVaultError, vaultFailureOf } from './errors';
+import { vaultFailureOf } from './errors';
+import { SecretScope } from './SecretScope';
 import { VaultLogin } from './VaultLogin';
 import type { VaultAuth } from './VaultAuth';
 import { VaultTokenSource } from './VaultTokenSource';
 
 const TOKEN_HEADER = 'x-vault-token';
-
-/** Shorter texts are too common to be taken out of errors. */
-const SHORTEST_SECRET = 4;
 
 /**
  * HTTP to Vault with a token that is good: logs in, renews, and logs in once more if Vault no longer knows the token.
@@ -22,6 +19,7 @@ export class VaultHttp {
   readonly #http: UpstreamHttp;
   readonly #login: VaultLogin;
   readonly #tokens: VaultTokenSource;
+  readonly #scope = new SecretScope();
 
   constructor(
     options: Omit<
@@ -43,7 +41,7 @@ export class VaultHttp {
     });
     this.#http = createUpstreamHttp({
       ...common,
-      parseError: parseVaultError,
+      parseError: this.#scope.parseError,
       authorization: async refused => ({
         [TOKEN_HEADER]: refused
           ? await this.#tokens.replace(refused[TOKEN_HEADER])
@@ -96,61 +94,18 @@ export class VaultHttp {
     request: UpstreamRequest,
     call: () => Promise<T>,
   ): Promise<T> {
+    const token = await this.#tokens.get();
+    const send = () => this.#scope.run(request.body, call);
     try {
-      const token = await this.#tokens.get();
-      try {
-        return await call();
-      } catch (error) {
-        if (vaultFailureOf(error)?.type !== 'token-refused') {
-          throw error;
-        }
-        if ((await this.#tokens.replace(token)) === token) {
-          throw error;
-        }
-        return await call();
-      }
+      return await send();
     } catch (error) {
-      throw withoutSecrets(error, request);
+      if (
+        vaultFailureOf(error)?.type !== 'token-refused' ||
+        (await this.#tokens.replace(token)) === token
+      ) {
+        throw error;
+      }
+      return send();
     }
   }
-}
-
-/** Takes what was sent out of what Vault says about it. */
-function withoutSecrets(error: unknown, request: UpstreamRequest): unknown {
-  if (!(error instanceof UpstreamError)) {
-    return error;
-  }
-  const reason = textsOf(request.body).reduce(
-    (text, secret) => text.replaceAll(secret, '***'),
-    error.reason,
-  );
-  return reason === error.reason
-    ? error
-    : new UpstreamError({
-        system: error.system,
-        instance: error.instance,
-        operation: error.operation,
-        code: error.code,
-        reason,
-        advice: error.advice,
-        status: error.status,
-        retryAfterSeconds: error.retryAfterSeconds,
-        details: error.details,
-      });
-}
-
-/** All texts and numbers in a body, the longest first. */
-function textsOf(value: unknown): string[] {
-  const texts: string[] = [];
-  const walk = (item: unknown) => {
-    if (typeof item === 'string' || typeof item === 'number') {
-      texts.push(String(item));
-    } else if (typeof item === 'object' && item !== null) {
-      Object.values(item).forEach(walk);
-    }
-  };
-  walk(value);
-  return texts
-    .filter(text => text.length >= SHORTEST_SECRET)
-    .sort((left, right) => right.length - left.length);
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { createUpstreamHttp } from '../core/createUpstreamHttp';
+import { UpstreamError } from '../core/UpstreamError';
 import type { UpstreamHttp, UpstreamRequest } from '../core/UpstreamHttp';
 import type { UpstreamHttpOptions } from '../core/UpstreamHttpOptions';
-import { parseVaultError } from './errors';
+import { SecretScope } from './SecretScope';
 import { authSchema, selfSchema } from './types';
 import type { VaultAuth } from './VaultAuth';
 import { vaultPath } from './vaultPath';
@@ -28,8 +29,7 @@ export class VaultLogin {
   readonly #auth: VaultAuth;
   readonly #http: UpstreamHttp;
   readonly #headers: Readonly<Record<string, string>>;
-  /** What the last login sent; an answer may repeat it. */
-  #sent: readonly string[] = [];
+  readonly #scope = new SecretScope();
 
   constructor(
     options: Omit<UpstreamHttpOptions, 'authorization' | 'parseError'> & {
@@ -42,13 +42,31 @@ export class VaultLogin {
     this.#headers = namespace ? { 'X-Vault-Namespace': namespace } : {};
     this.#http = createUpstreamHttp({
       ...http,
-      parseError: (status, contentType, body) =>
-        parseVaultError(status, contentType, this.#redact(body)),
+      parseError: this.#scope.parseError,
     });
   }
 
-  /** @throws UpstreamError if Vault refuses, Error if a file cannot be read. */
+  /** @throws UpstreamError if Vault refuses, or a file cannot be read. */
   async logIn(): Promise<VaultGrant> {
+    try {
+      return await this.#logIn();
+    } catch (error) {
+      if (error instanceof UpstreamError) {
+        throw error;
+      }
+      throw new UpstreamError({
+        system: this.#http.system,
+        instance: this.#http.instance,
+        operation: 'log-in',
+        code: 'unauthenticated',
+        reason: `there are no credentials for it: ${(error as Error).message}`,
+        advice: 'Check the instance’s `auth` in the configuration',
+        cause: error,
+      });
+    }
+  }
+
+  async #logIn(): Promise<VaultGrant> {
     const auth = this.#auth;
     switch (auth.method) {
       case 'token':
@@ -75,16 +93,17 @@ export class VaultLogin {
   }
 
   async renew(token: string): Promise<VaultGrant> {
-    this.#sent = [token];
-    const { auth } = await this.#http.json(
-      {
-        operation: 'renew-token',
-        method: 'POST',
-        path: '/v1/auth/token/renew-self',
-        headers: { ...this.#headers, 'X-Vault-Token': token },
-        body: {},
-      },
-      authSchema,
+    const { auth } = await this.#scope.run(token, () =>
+      this.#http.json(
+        {
+          operation: 'renew-token',
+          method: 'POST',
+          path: '/v1/auth/token/renew-self',
+          headers: { ...this.#headers, 'X-Vault-Token': token },
+          body: {},
+        },
+        authSchema,
+      ),
     );
     return {
       token,
@@ -109,16 +128,17 @@ export class VaultLogin {
     mount: string,
     body: Readonly<Record<string, string>>,
   ): Promise<VaultGrant> {
-    this.#sent = [body.jwt, body.secret_id].filter(Boolean);
-    const { auth } = await this.#http.json(
-      {
-        operation: 'log-in',
-        method: 'POST',
-        path: vaultPath('auth', mount, 'login'),
-        headers: this.#headers,
-        body,
-      },
-      authSchema,
+    const { auth } = await this.#scope.run(body, () =>
+      this.#http.json(
+        {
+          operation: 'log-in',
+          method: 'POST',
+          path: vaultPath('auth', mount, 'login'),
+          headers: this.#headers,
+          body,
+        },
+        authSchema,
+      ),
     );
     return {
       token: auth.client_token,
@@ -129,27 +149,21 @@ export class VaultLogin {
 
   /** A token that was given may be renewable all the same. */
   async #inspect(token: string): Promise<VaultGrant> {
-    this.#sent = [token];
-    const { data } = await this.#http.json(
-      {
-        operation: 'log-in',
-        path: '/v1/auth/token/lookup-self',
-        headers: { ...this.#headers, 'X-Vault-Token': token },
-      },
-      selfSchema,
+    const { data } = await this.#scope.run(token, () =>
+      this.#http.json(
+        {
+          operation: 'log-in',
+          path: '/v1/auth/token/lookup-self',
+          headers: { ...this.#headers, 'X-Vault-Token': token },
+        },
+        selfSchema,
+      ),
     );
     return {
       token,
       ttlSeconds: data.ttl,
       renewable: data.renewable ?? false,
     };
-  }
-
-  #redact(body: string): string {
-    return this.#sent.reduce(
-      (text, secret) => text.replaceAll(secret, '***'),
-      body,
-    );
   }
 }
 

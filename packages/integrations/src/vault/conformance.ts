@@ -87,6 +87,20 @@ export function testVaultClient(options: {
       return connect({ method: 'token', token: auth.client_token });
     };
 
+    const tokensOf = async (path: string): Promise<string[]> => {
+      const { data } = await admin('GET', 'auth/token/accessors?list=true');
+      const found: string[] = [];
+      for (const accessor of data.keys as string[]) {
+        const token = await admin('POST', 'auth/token/lookup-accessor', {
+          accessor,
+        }).catch(() => undefined);
+        if (token?.data.path === path) {
+          found.push(accessor);
+        }
+      }
+      return found;
+    };
+
     const secret = (name: string): SecretRef => ({
       mount,
       path: `folder/${name}`,
@@ -413,20 +427,6 @@ export function testVaultClient(options: {
       );
       await admin('DELETE', `sys/auth/${auth}`);
     });
-
-    const tokensOf = async (path: string): Promise<string[]> => {
-      const { data } = await admin('GET', 'auth/token/accessors?list=true');
-      const found: string[] = [];
-      for (const accessor of data.keys as string[]) {
-        const token = await admin('POST', 'auth/token/lookup-accessor', {
-          accessor,
-        }).catch(() => undefined);
-        if (token?.data.path === path) {
-          found.push(accessor);
-        }
-      }
-      return found;
-    };
 
     it('keeps namespaces apart', async () => {
       const namespace = `${id}-team`;

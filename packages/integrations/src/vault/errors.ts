@@ -49,7 +49,6 @@ function isFailure(details: unknown): details is VaultFailure {
 /** Reads the `errors` of an answer. @internal */
 export function parseVaultError(
   status: number,
-  _contentType: string,
   body: string,
 ): UpstreamFailure | undefined {
   const json = readJson(body);
@@ -156,7 +155,7 @@ function fallback(status: number): string {
 function shorten(text: string): string {
   const line = text
     .replace(/\d+ errors? occurred:/g, '')
-    .replace(/\s*\*\s*/g, ' ')
+    .replace(/(^|\n)\s*\* /g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return line.length > LONGEST_REASON

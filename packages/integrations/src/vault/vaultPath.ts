@@ -6,9 +6,7 @@
  * @internal
  */
 export function vaultPath(...parts: readonly string[]): string {
-  const segments = parts
-    .flatMap(part => part.split('/'))
-    .filter((segment, index, all) => segment !== '' || index < all.length - 1);
+  const segments = parts.flatMap(part => part.split('/'));
   for (const segment of segments) {
     // Vault answers 404 to a segment that ends in a dot.
     if (segment === '' || segment.endsWith('.')) {

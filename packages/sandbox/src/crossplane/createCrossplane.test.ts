@@ -64,6 +64,10 @@ describe('Crossplane of the sandbox', () => {
     findCondition(cluster.get(refTo(object))?.status?.conditions, type);
   const untilReady = (object: KubernetesObject) =>
     until(() => conditionOf(object, 'Ready')?.status === 'True');
+  const remove = async (object: KubernetesObject) => {
+    cluster.delete(refTo(object));
+    await until(() => !cluster.get(refTo(object)));
+  };
   const secretOf = (secretName: string): Record<string, string> => {
     const secret = cluster.get({
       apiVersion: 'v1',
@@ -377,12 +381,9 @@ describe('Crossplane of the sandbox', () => {
         [],
       );
 
-      for (const object of [orders, restored]) {
-        cluster.delete(refTo(object));
-        await until(() => !cluster.get(refTo(object)));
-      }
-      cluster.delete(refTo(backup));
-      await until(() => !cluster.get(refTo(backup)));
+      await remove(orders);
+      await remove(restored);
+      await remove(backup);
       await expect(query(access.uri, 'SELECT 1')).rejects.toThrow();
       const left = await query(
         DATABASE_URL!,

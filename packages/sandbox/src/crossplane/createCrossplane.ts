@@ -11,7 +11,6 @@ import type { DatabaseAccess } from './postgres/accessObjects';
 import { createBackupController } from './postgres/createBackupController';
 import { createPostgresController } from './postgres/createPostgresController';
 import { createScheduledBackupController } from './postgres/createScheduledBackupController';
-import { databaseName } from './postgres/databaseNames';
 import { PostgresProvisioner } from './postgres/PostgresProvisioner';
 import { BROKEN_ANNOTATION, POSTGRES_CLUSTER } from './postgres/postgresTypes';
 import type { PostgresRef } from './postgres/postgresTypes';
@@ -77,7 +76,7 @@ export function createCrossplane(
       );
     }
     await provisioner.server?.setOpen(
-      databaseName('db', cluster, namespace, name),
+      provisioner.nameOf('db', cluster, namespace, name),
       !broken,
     );
     found.cluster.patch(

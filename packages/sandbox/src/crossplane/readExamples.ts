@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../kubernetes/KubernetesCluster';
 
+// The sandbox always runs from its sources.
+// eslint-disable-next-line no-restricted-syntax
 const FOLDER = join(__dirname, 'examples');
 
 /**

@@ -9,25 +9,22 @@ import { DatabaseEngine } from './engines/database/DatabaseEngine';
 import { KeyValueV1 } from './engines/KeyValueV1';
 import { KeyValueV2 } from './engines/KeyValueV2';
 import { AccessControl } from './policy/AccessControl';
-import { DEFAULT_POLICY } from './policy/defaultPolicy';
 import { parsePolicy } from './policy/parsePolicy';
 import type { PolicyRule } from './policy/parsePolicy';
-import { randomId, randomText } from './randomId';
+import {
+  createMount,
+  createNamespace,
+  createVaultData,
+} from './createVaultData';
+import type { MountKind } from './createVaultData';
+import { randomText } from './randomId';
 import { SystemBackend } from './system/SystemBackend';
 import type { VaultBackend } from './VaultBackend';
 import { invalidRequest, VaultError } from './VaultError';
 import { VaultLeases } from './VaultLeases';
 import { VaultState } from './VaultState';
-import type {
-  MountRecord,
-  NamespaceRecord,
-  TokenRecord,
-  VaultData,
-} from './VaultState';
+import type { MountRecord, NamespaceRecord, TokenRecord } from './VaultState';
 import { VaultTokens } from './VaultTokens';
-
-/** Where mounts are of which kind: secrets engines, or auth methods below `auth/`. */
-export type MountKind = 'mounts' | 'auths';
 
 /**
  * What a path leads to.
@@ -67,7 +64,10 @@ export class VaultCore {
     this.#context = context;
     this.#reviewToken = reviewToken;
     this.unsealKey = context.deriveToken('vault-unseal-key');
-    this.state = VaultState.open(`${context.stateFolder}/vault`, createData);
+    this.state = VaultState.open(
+      `${context.stateFolder}/vault`,
+      createVaultData,
+    );
     this.leases = new VaultLeases({
       state: this.state,
       findBackend: lease => this.#backends.get(lease.mount),
@@ -174,11 +174,10 @@ export class VaultCore {
       throw invalidRequest(`path is already in use at ${taken}`);
     }
     const record = createMount(settings.type, kind, settings.description ?? '');
-    record.options = settings.options
-      ? { ...settings.options }
-      : kind === 'auths'
-      ? {}
-      : null;
+    record.options = settings.options ? { ...settings.options } : null;
+    if (kind === 'auths') {
+      record.options ??= {};
+    }
     record.defaultLeaseTtl = settings.defaultLeaseTtl ?? 0;
     record.maxLeaseTtl = settings.maxLeaseTtl ?? 0;
     this.#backends.set(
@@ -364,57 +363,4 @@ export class VaultCore {
         );
     }
   }
-}
-
-function createData(): VaultData {
-  return {
-    clusterId: randomId(),
-    sealed: false,
-    namespaces: { '': createNamespace('root') },
-    tokens: {},
-    leases: {},
-  };
-}
-
-function createNamespace(id: string): NamespaceRecord {
-  return {
-    id,
-    uuid: randomId(),
-    customMetadata: {},
-    mounts: {
-      'cubbyhole/': createMount(
-        'cubbyhole',
-        'mounts',
-        'per-token private secret storage',
-      ),
-      'identity/': createMount('identity', 'mounts', 'identity store'),
-      'sys/': createMount(
-        'system',
-        'mounts',
-        'system endpoints used for control, policy and debugging',
-      ),
-    },
-    auths: {
-      'token/': createMount('token', 'auths', 'token based credentials'),
-    },
-    policies: { default: DEFAULT_POLICY },
-  };
-}
-
-function createMount(
-  type: string,
-  kind: MountKind,
-  description: string,
-): MountRecord {
-  const prefix = kind === 'auths' ? 'auth_' : '';
-  return {
-    type,
-    description,
-    options: null,
-    accessor: `${prefix}${type}_${randomText(8).toLowerCase()}`,
-    uuid: randomId(),
-    defaultLeaseTtl: 0,
-    maxLeaseTtl: 0,
-    data: undefined,
-  };
 }

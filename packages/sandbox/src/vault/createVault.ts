@@ -6,8 +6,8 @@ import { createVaultHandler } from './createVaultHandler';
 import { KeyValueV2 } from './engines/KeyValueV2';
 import { VaultCore } from './VaultCore';
 
-/** The account with which Vault makes others in the embedded PostgreSQL. */
-const DATABASE_ACCOUNT = 'waystone_vault';
+/** With which Vault makes accounts in the embedded PostgreSQL, which other installations may use too. */
+const ACCOUNT_PREFIX = 'waystone_vault';
 
 /**
  * What {@link createVault} is told.
@@ -184,17 +184,20 @@ async function connectDatabase(
   if (await read?.({ ...request, operation: 'read' }, 'embedded')) {
     return;
   }
+  const account = `${ACCOUNT_PREFIX}_${deriveToken(
+    'vault-database-account-name',
+  ).slice(0, 10)}`;
   const password = deriveToken('vault-database-account');
   const client = new Client({ ...postgres, database: 'postgres' });
   try {
     await client.connect();
     const { rowCount } = await client.query(
       'SELECT 1 FROM pg_roles WHERE rolname = $1',
-      [DATABASE_ACCOUNT],
+      [account],
     );
     await client.query(
       `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${escapeIdentifier(
-        DATABASE_ACCOUNT,
+        account,
       )} WITH LOGIN SUPERUSER PASSWORD ${escapeLiteral(password)}`,
     );
     await update?.(
@@ -205,7 +208,7 @@ async function connectDatabase(
           plugin_name: 'postgresql-database-plugin',
           connection_url: `postgresql://{{username}}:{{password}}@${postgres.host}:${postgres.port}/postgres`,
           allowed_roles: ['*'],
-          username: DATABASE_ACCOUNT,
+          username: account,
           password,
         },
       },

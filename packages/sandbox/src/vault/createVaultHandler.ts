@@ -1,31 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { parseDuration } from './duration';
 import { randomId } from './randomId';
+import {
+  decodePath,
+  readBody,
+  readNamespace,
+  readOperation,
+  readToken,
+  readWrapTtl,
+} from './readVaultRequest';
 import { answerUnauthenticated } from './sealRoutes';
 import { noHandler } from './system/mountRoutes';
 import { callRoute, findRoute } from './VaultBackend';
-import type {
-  BackendAnswer,
-  BackendRequest,
-  VaultOperation,
-} from './VaultBackend';
+import type { BackendAnswer, BackendRequest } from './VaultBackend';
 import type { ResolvedPath, VaultCore } from './VaultCore';
 import { invalidRequest, permissionDenied, VaultError } from './VaultError';
 import type { TokenRecord } from './VaultState';
 import { ttlOf } from './VaultTokens';
-
-/** As a real server is set when it is new. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
-
-const OPERATIONS: Readonly<Record<string, VaultOperation>> = {
-  GET: 'read',
-  POST: 'update',
-  PUT: 'update',
-  DELETE: 'delete',
-  LIST: 'list',
-  PATCH: 'patch',
-};
 
 interface Answer {
   readonly status: number;
@@ -298,124 +289,4 @@ function wrap(
     warnings: null,
     auth: null,
   };
-}
-
-function readOperation(
-  req: IncomingMessage,
-  query: URLSearchParams,
-): VaultOperation {
-  const method = req.method ?? 'GET';
-  const operation = Object.hasOwn(OPERATIONS, method)
-    ? OPERATIONS[method]
-    : undefined;
-  if (!operation) {
-    throw new VaultError(405);
-  }
-  if (operation === 'read' && ['true', '1'].includes(query.get('list') ?? '')) {
-    return 'list';
-  }
-  if (operation === 'patch') {
-    const type = (req.headers['content-type'] ?? '').split(';')[0].trim();
-    if (type !== 'application/merge-patch+json') {
-      throw new VaultError(
-        415,
-        `PATCH requires Content-Type of application/merge-patch+json, provided ${type}`,
-      );
-    }
-  }
-  return operation;
-}
-
-/** The namespace may be told in a header, in front of the path, or both. */
-function readNamespace(
-  core: VaultCore,
-  req: IncomingMessage,
-  fullPath: string,
-): { namespace: string; path: string } {
-  const header = String(req.headers['x-vault-namespace'] ?? '').replace(
-    /^\/+|\/+$/g,
-    '',
-  );
-  let namespace = header && header !== 'root' ? `${header}/` : '';
-  if (!core.namespace(namespace)) {
-    throw new VaultError(404, 'namespace not found');
-  }
-  let path = fullPath;
-  for (;;) {
-    const slash = path.indexOf('/');
-    const next = `${namespace}${path.slice(0, slash + 1)}`;
-    if (slash < 0 || next === namespace || !core.namespace(next)) {
-      return { namespace, path };
-    }
-    namespace = next;
-    path = path.slice(slash + 1);
-  }
-}
-
-function readToken(req: IncomingMessage): string {
-  const header = req.headers['x-vault-token'];
-  const bearer = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1];
-  return (typeof header === 'string' ? header : bearer) ?? '';
-}
-
-function readWrapTtl(req: IncomingMessage): number {
-  const header = req.headers['x-vault-wrap-ttl'];
-  if (header === undefined) {
-    return 0;
-  }
-  const ttl = parseDuration(header);
-  if (ttl === undefined || ttl < 0) {
-    throw invalidRequest(
-      `error parsing X-Vault-Wrap-TTL header: time: invalid duration "${header}"`,
-    );
-  }
-  return ttl;
-}
-
-function decodePath(text: string): string {
-  let path;
-  try {
-    path = decodeURIComponent(text);
-  } catch {
-    throw new VaultError(400);
-  }
-  // A name of JavaScript's own would mean something else where names are kept.
-  const parts = path.split('/');
-  if (parts.includes('__proto__') || parts.some(part => part.endsWith('.'))) {
-    throw new VaultError(404);
-  }
-  return path;
-}
-
-async function readBody(
-  req: IncomingMessage,
-): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req) {
-    length += (chunk as Buffer).length;
-    if (length > MAX_BODY_BYTES) {
-      throw new VaultError(413, 'http: request body too large');
-    }
-    chunks.push(chunk as Buffer);
-  }
-  const text = Buffer.concat(chunks).toString('utf8').trim();
-  if (text === '') {
-    return {};
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalidRequest('failed to decode JSON input: unexpected EOF');
-  }
-  if (value === null) {
-    return {};
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw invalidRequest(
-      'failed to decode JSON input: json: cannot unmarshal array into Go value of type map[string]interface {}',
-    );
-  }
-  return value as Record<string, unknown>;
 }

@@ -4,6 +4,7 @@ import type { DatabaseAccess } from './accessObjects';
 import { AsyncWork } from './AsyncWork';
 import { databaseName } from './databaseNames';
 import { DatabaseServer } from './DatabaseServer';
+import type { OwnedDatabase } from './DatabaseServer';
 
 /**
  * What the controllers of PostgreSQL share: the server, names and passwords, and work under way.
@@ -21,8 +22,19 @@ export class PostgresProvisioner {
     this.server = context.postgres && new DatabaseServer(context.postgres);
   }
 
+  /** The database of an object, or the copy that a backup is. */
+  nameOf(
+    kind: 'db' | 'bak',
+    cluster: string,
+    namespace: string,
+    name: string,
+  ): OwnedDatabase {
+    const installation = this.#context.deriveToken('database-names');
+    return databaseName(installation, kind, cluster, namespace, name);
+  }
+
   accessOf(cluster: string, namespace: string, name: string): DatabaseAccess {
-    const { database, owner } = databaseName('db', cluster, namespace, name);
+    const { database, owner } = this.nameOf('db', cluster, namespace, name);
     return {
       host: this.server?.host ?? `${name}-rw.${namespace}`,
       port: this.server?.port ?? 5432,

@@ -12,7 +12,6 @@ import { objectKey, refOf } from '../../kubernetes/controllers/objectKey';
 import { writeStatus } from '../../kubernetes/controllers/writeStatus';
 import type { KubernetesObject } from '../../kubernetes/KubernetesCluster';
 import { Pauses } from '../Pauses';
-import { databaseName } from './databaseNames';
 import type { PostgresProvisioner } from './PostgresProvisioner';
 import { BACKUP, DATABASE_FINALIZER, POSTGRES_CLUSTER } from './postgresTypes';
 
@@ -28,13 +27,13 @@ export function createBackupController(
   const pauses = new Pauses(timers);
   const { server, work } = provisioner;
   const namesOf = ({ metadata, spec }: KubernetesObject) => ({
-    copy: databaseName(
+    copy: provisioner.nameOf(
       'bak',
       cluster.name,
       metadata.namespace!,
       metadata.name!,
     ),
-    source: databaseName(
+    source: provisioner.nameOf(
       'db',
       cluster.name,
       metadata.namespace!,

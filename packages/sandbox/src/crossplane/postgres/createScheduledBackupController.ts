@@ -19,6 +19,20 @@ const KEPT_BACKUPS = 3;
 export function createScheduledBackupController({
   cluster,
 }: ControllerTools): Controller {
+  const removeOld = ({ metadata }: KubernetesObject) => {
+    const backups = [
+      ...cluster.list(BACKUP, {
+        namespace: metadata.namespace,
+        labelSelector: `${SCHEDULE_LABEL}=${metadata.name}`,
+      }),
+    ].sort((left, right) =>
+      left.metadata.name! < right.metadata.name! ? -1 : 1,
+    );
+    for (const old of backups.slice(0, -KEPT_BACKUPS)) {
+      cluster.delete(refOf(BACKUP, objectKey(old)));
+    }
+  };
+
   const makeBackup = (schedule: KubernetesObject, time: Date) => {
     const { metadata, spec } = schedule;
     const owner =
@@ -56,20 +70,6 @@ export function createScheduledBackupController({
       { fieldManager: NAME },
     );
     removeOld(schedule);
-  };
-
-  const removeOld = ({ metadata }: KubernetesObject) => {
-    const backups = [
-      ...cluster.list(BACKUP, {
-        namespace: metadata.namespace,
-        labelSelector: `${SCHEDULE_LABEL}=${metadata.name}`,
-      }),
-    ].sort((left, right) =>
-      left.metadata.name! < right.metadata.name! ? -1 : 1,
-    );
-    for (const old of backups.slice(0, -KEPT_BACKUPS)) {
-      cluster.delete(refOf(BACKUP, objectKey(old)));
-    }
   };
 
   return {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { formatDuration } from '../duration';
 import { readBoolean, readNumber, readObject, readSeconds } from '../fields';
 import { answerKeys } from '../VaultBackend';
@@ -10,40 +9,18 @@ import type {
 } from '../VaultBackend';
 import { invalidRequest } from '../VaultError';
 import { readCustomMetadata } from './customMetadata';
+import {
+  createSecret,
+  current,
+  describe,
+  isGone,
+  keyValueSchema,
+  now,
+  withoutValues,
+} from './keyValueSecrets';
+import type { FoundVersion, KeyValueData, Secret } from './keyValueSecrets';
 import { listFolder } from './listFolder';
 import { mergePatch } from './mergePatch';
-
-const versionSchema = z.object({
-  createdTime: z.string(),
-  /** May lie ahead. */
-  deletionTime: z.string(),
-  destroyed: z.boolean(),
-  data: z.record(z.string(), z.unknown()).optional(),
-});
-
-const secretSchema = z.object({
-  createdTime: z.string(),
-  updatedTime: z.string(),
-  currentVersion: z.number(),
-  metadataVersion: z.number(),
-  oldestVersion: z.number(),
-  maxVersions: z.number(),
-  casRequired: z.boolean(),
-  /** Seconds. */
-  deleteVersionAfter: z.number(),
-  customMetadata: z.record(z.string(), z.string()).nullable(),
-  versions: z.record(z.string(), versionSchema),
-});
-
-const dataSchema = z.object({
-  maxVersions: z.number().default(0),
-  casRequired: z.boolean().default(false),
-  deleteVersionAfter: z.number().default(0),
-  secrets: z.record(z.string(), secretSchema).default({}),
-});
-
-type Secret = z.infer<typeof secretSchema>;
-type Version = z.infer<typeof versionSchema>;
 
 const DEFAULT_MAX_VERSIONS = 10;
 
@@ -56,13 +33,13 @@ const DEFAULT_MAX_VERSIONS = 10;
  * @internal
  */
 export class KeyValueV2 implements VaultBackend {
-  readonly #data: z.infer<typeof dataSchema>;
+  readonly #data: KeyValueData;
   readonly #changed: () => void;
   readonly routes: readonly BackendRoute[];
 
   /** @param mount - Where the secrets are kept. */
   constructor(mount: { data?: unknown }, changed: () => void) {
-    this.#data = dataSchema.parse(mount.data ?? {});
+    this.#data = keyValueSchema.parse(mount.data ?? {});
     mount.data = this.#data;
     this.#changed = changed;
     const exists = (_request: BackendRequest, path: string) =>
@@ -429,42 +406,6 @@ export class KeyValueV2 implements VaultBackend {
   }
 }
 
-interface FoundVersion {
-  readonly secret: Secret;
-  readonly number: number;
-  readonly version: Version;
-}
-
-function current(secret: Secret): FoundVersion {
-  const number = secret.currentVersion;
-  return { secret, number, version: secret.versions[number] };
-}
-
-function describe({ secret, number, version }: FoundVersion) {
-  return {
-    created_time: version.createdTime,
-    custom_metadata: secret.customMetadata,
-    deletion_time: version.deletionTime,
-    destroyed: version.destroyed,
-    version: number,
-  };
-}
-
-function createSecret(time: string, metadataVersion: number): Secret {
-  return {
-    createdTime: time,
-    updatedTime: time,
-    currentVersion: 0,
-    metadataVersion,
-    oldestVersion: 0,
-    maxVersions: 0,
-    casRequired: false,
-    deleteVersionAfter: 0,
-    customMetadata: null,
-    versions: {},
-  };
-}
-
 function readSettings(fields: BackendRequest['fields']) {
   const settings: Partial<Secret> = {
     maxVersions: readNumber(fields, 'max_versions'),
@@ -473,37 +414,6 @@ function readSettings(fields: BackendRequest['fields']) {
   };
   return Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
-  );
-}
-
-function isGone(version: Version): boolean {
-  return (
-    version.destroyed ||
-    (version.deletionTime !== '' &&
-      Date.parse(version.deletionTime) <= Date.now())
-  );
-}
-
-/** The names in a secret, with null for each value. */
-function withoutValues(
-  data: Readonly<Record<string, unknown>>,
-  maxDepth: number,
-  depth = 1,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => {
-      const isFolder =
-        typeof value === 'object' &&
-        value !== null &&
-        !Array.isArray(value) &&
-        Object.keys(value).length > 0;
-      return [
-        key,
-        isFolder && (maxDepth === 0 || depth < maxDepth)
-          ? withoutValues(value as Record<string, unknown>, maxDepth, depth + 1)
-          : null,
-      ];
-    }),
   );
 }
 
@@ -521,8 +431,4 @@ function refuseOldPath({ operation }: BackendRequest): BackendAnswer {
       }' for this operation.`,
     ],
   };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -5,7 +5,8 @@ import type {
   BackendRoute,
 } from '../VaultBackend';
 import { invalidRequest, VaultError } from '../VaultError';
-import type { MountKind, VaultCore } from '../VaultCore';
+import type { MountKind } from '../createVaultData';
+import type { VaultCore } from '../VaultCore';
 import type { MountRecord } from '../VaultState';
 import { DEFAULT_TTL_SECONDS } from '../VaultTokens';
 
@@ -154,16 +155,14 @@ function enable(
     throw invalidRequest('backend type must be specified as a string');
   }
   const config = readObject(fields, 'config') ?? {};
-  const options = readTextMap(fields, 'options') ?? {};
+  const options = {
+    ...readTextMap(fields, 'options'),
+    ...(given === 'kv-v2' && { version: '2' }),
+  };
   core.mount(kind, namespace, `${path.replace(/\/+$/, '')}/`, {
     type: given === 'kv-v2' ? 'kv' : given,
     description: readText(fields, 'description'),
-    options:
-      given === 'kv-v2'
-        ? { ...options, version: '2' }
-        : Object.keys(options).length > 0
-        ? options
-        : undefined,
+    options: Object.keys(options).length > 0 ? options : undefined,
     defaultLeaseTtl: readSeconds(config, 'default_lease_ttl'),
     maxLeaseTtl: readSeconds(config, 'max_lease_ttl'),
   });
