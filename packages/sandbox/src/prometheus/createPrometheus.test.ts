@@ -232,6 +232,35 @@ describe('the Prometheus of the sandbox', () => {
     expect(await valuesOf('ALERTS')).toEqual([]);
   });
 
+  it('shows a Deployment that does not come up', async () => {
+    const broken = deployment({
+      name: 'broken',
+      image: 'registry.nowhere.example/test/broken:1.0.0',
+    });
+    test.cluster.create(broken);
+    await test.until(() =>
+      test
+        .pods()
+        .some(
+          ({ status }) =>
+            status?.containerStatuses?.[0]?.state?.waiting?.reason ===
+            'ImagePullBackOff',
+        ),
+    );
+    ahead += 60_000;
+    expect(
+      await valuesOf(
+        'kube_deployment_status_replicas_unavailable{deployment="broken"}',
+      ),
+    ).toEqual([1]);
+    expect(
+      await valuesOf(
+        'sum(kube_pod_container_status_waiting_reason{container="broken",reason=~"ErrImagePull|ImagePullBackOff"})',
+      ),
+    ).toEqual([1]);
+    expect(await valuesOf('up{service="broken"}')).toEqual([0]);
+  });
+
   it('answers over HTTP as Prometheus does', async () => {
     expect((await fetch(`${url}/api/v1/query?query=up`)).status).toBe(401);
     expect((await fetch(`${url}/-/ready`)).status).toBe(200);

@@ -111,7 +111,9 @@ export class WorkloadRecorder {
     }
     const last = record.replicas.at(-1);
     const starting =
-      this.#now() < this.#epoch + ALWAYS_THERE && state.available < desired;
+      this.#now() < this.#epoch + ALWAYS_THERE &&
+      state.available < desired &&
+      !record.pods.some(isBroken);
     if (
       !last ||
       (!starting &&
@@ -154,6 +156,11 @@ export class WorkloadRecorder {
     this.#follow(pod, object);
     if (JSON.stringify(pod) !== before) {
       this.#changed(record);
+      const { namespace, name } = record;
+      const deployment = this.#cluster.get({ ...DEPLOYMENT, namespace, name });
+      if (isBroken(pod) && deployment) {
+        this.#onDeployment(deployment, false);
+      }
     }
   }
 
@@ -273,6 +280,12 @@ function endPod(pod: PodRecord, time: number): void {
   if (run && run.to === undefined) {
     run.to = time;
   }
+}
+
+/** Whether a pod does not come up by itself. */
+function isBroken({ to, states }: PodRecord): boolean {
+  const last = states.at(-1);
+  return to === undefined && last?.waiting !== undefined && !isStarting(last);
 }
 
 function isStarting({ phase, ready, restarts, waiting }: PodState): boolean {
