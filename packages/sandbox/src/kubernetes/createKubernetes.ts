@@ -20,6 +20,15 @@ const PATH = '/kubernetes';
 /** How soon watches under way notice that they are to fail. */
 const FAULT_CHECK_MS = 250;
 
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
 /** Options of {@link createKubernetes}. @public */
 export interface KubernetesOptions {
   /** The names of the clusters. */
@@ -148,15 +157,6 @@ export async function createKubernetes(
   };
   return part;
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
 
 /** Finds the cluster by the first part of the path. */
 function createHandler(apis: ReadonlyMap<string, ClusterApi>): RequestHandler {

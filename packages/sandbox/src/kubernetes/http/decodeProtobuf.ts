@@ -49,6 +49,60 @@ const POINTERS = new Set([
 
 let messages: Readonly<Record<string, MessageFields>> | undefined;
 
+class Reader {
+  readonly #bytes: Buffer;
+  #offset = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#offset >= this.#bytes.length;
+  }
+
+  readVarint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (this.isAtEnd) {
+        break;
+      }
+      const byte = this.#bytes[this.#offset];
+      this.#offset += 1;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        return value;
+      }
+    }
+    throw malformed();
+  }
+
+  readValue(wireType: number): bigint | Buffer {
+    switch (wireType) {
+      case 0:
+        return this.readVarint();
+      case 1:
+        return this.#take(8);
+      case 2:
+        return this.#take(Number(this.readVarint()));
+      case 5:
+        return this.#take(4);
+      default:
+        throw malformed();
+    }
+  }
+
+  #take(length: number): Buffer {
+    const end = this.#offset + length;
+    if (end > this.#bytes.length) {
+      throw malformed();
+    }
+    const part = this.#bytes.subarray(this.#offset, end);
+    this.#offset = end;
+    return part;
+  }
+}
+
 /**
  * Reads an object in the protobuf encoding of Kubernetes, which kubectl uses to create built-in kinds.
  *
@@ -192,60 +246,6 @@ function unwrap(type: string, message: JsonObject): unknown {
 function parseRaw(base64: string | undefined): unknown {
   const text = Buffer.from(base64 ?? '', 'base64').toString('utf8');
   return text === '' ? {} : JSON.parse(text);
-}
-
-class Reader {
-  readonly #bytes: Buffer;
-  #offset = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#offset >= this.#bytes.length;
-  }
-
-  readVarint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (this.isAtEnd) {
-        break;
-      }
-      const byte = this.#bytes[this.#offset];
-      this.#offset += 1;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) {
-        return value;
-      }
-    }
-    throw malformed();
-  }
-
-  readValue(wireType: number): bigint | Buffer {
-    switch (wireType) {
-      case 0:
-        return this.readVarint();
-      case 1:
-        return this.#take(8);
-      case 2:
-        return this.#take(Number(this.readVarint()));
-      case 5:
-        return this.#take(4);
-      default:
-        throw malformed();
-    }
-  }
-
-  #take(length: number): Buffer {
-    const end = this.#offset + length;
-    if (end > this.#bytes.length) {
-      throw malformed();
-    }
-    const part = this.#bytes.subarray(this.#offset, end);
-    this.#offset = end;
-    return part;
-  }
 }
 
 function malformed(): StatusError {

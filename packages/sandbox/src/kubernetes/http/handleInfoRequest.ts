@@ -21,6 +21,10 @@ export function handleInfoRequest(
   const { registry } = api.server;
   const segments = info.path.split('/').filter(segment => segment !== '');
   const [first, second, third, ...rest] = segments;
+  const sendNotFound = () => {
+    response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end('404 page not found\n');
+  };
   const send = (object: unknown) => {
     if (object === undefined) {
       sendNotFound();
@@ -29,10 +33,6 @@ export function handleInfoRequest(
     } else {
       sendObject(response, 200, object);
     }
-  };
-  const sendNotFound = () => {
-    response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
-    response.end('404 page not found\n');
   };
   switch (first) {
     case 'healthz':

@@ -21,17 +21,24 @@ export interface RequestBody {
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) {
-      throw new StatusError({
-        code: 413,
-        reason: 'RequestEntityTooLarge',
-        message: `Request entity too large: limit is ${LARGEST_BODY}`,
-        details: {},
-      });
-    }
-    chunks.push(chunk);
+  // Not with `for await`: leaving that would destroy the request, and with it the way to answer.
+  await new Promise<void>((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_BODY) {
+        chunks.push(chunk);
+      }
+    });
+    request.on('end', resolve);
+    request.on('error', reject);
+  });
+  if (size > LARGEST_BODY) {
+    throw new StatusError({
+      code: 413,
+      reason: 'RequestEntityTooLarge',
+      message: `Request entity too large: limit is ${LARGEST_BODY}`,
+      details: {},
+    });
   }
   const bytes = Buffer.concat(chunks);
   return {

@@ -54,6 +54,8 @@ export function watchObjects(options: {
     send(kind, options.present(fromStorage(type, object), count === 0));
     count += 1;
   };
+  const selects = (object: KubernetesObject) =>
+    matches(fromStorage(type, object));
   const sendEvent = (event: StoredEvent) => {
     if (!event.key.startsWith(prefix)) {
       return;
@@ -66,8 +68,6 @@ export function watchObjects(options: {
       sendObject('DELETED', lastState(event));
     }
   };
-  const selects = (object: KubernetesObject) =>
-    matches(fromStorage(type, object));
   const sendBookmark = (annotations?: Record<string, string>) =>
     send(
       'BOOKMARK',
@@ -104,8 +104,8 @@ export function watchObjects(options: {
     return;
   }
   if (start.sendsState) {
-    const { start: from, end } = table.range(prefix);
-    for (const key of table.keys().slice(from, end)) {
+    const { start: from, end: to } = table.range(prefix);
+    for (const key of table.keys().slice(from, to)) {
       const object = table.get(key)!;
       if (selects(object)) {
         sendObject('ADDED', object);

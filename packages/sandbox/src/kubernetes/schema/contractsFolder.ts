@@ -15,6 +15,8 @@ export function contractFile(...names: readonly string[]): string {
 }
 
 function findFolder(): string {
+  // From wherever this file is, sources or built package, up to the package that holds both.
+  // eslint-disable-next-line no-restricted-syntax
   let parent = __dirname;
   for (;;) {
     const candidate = path.join(parent, 'contracts');

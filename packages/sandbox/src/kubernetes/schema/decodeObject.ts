@@ -6,6 +6,8 @@ import type { ResourceType } from '../resources/ResourceType';
 import { badRequest } from '../write/statusErrors';
 import type { JsonSchema, KindSchema } from './JsonSchema';
 
+const EMBEDDED_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
+
 /**
  * Reads an object as the kind that it is meant to be: drops what the schema does not know.
  *
@@ -110,8 +112,6 @@ function isDroppedNull(
     decoder.schema.custom && property?.type !== undefined && !property.nullable
   );
 }
-
-const EMBEDDED_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 
 /** What Go does not write: null, and lists and maps without anything in them. */
 function isNothing(schema: JsonSchema, value: unknown): boolean {

@@ -16,6 +16,23 @@ export interface TableLayout {
   cells(object: KubernetesObject): readonly unknown[];
 }
 
+const INTEGERS = new Set([
+  'Available',
+  'Current',
+  'Data',
+  'Desired',
+  'Replicas',
+  'Revision',
+  'Secrets',
+  'Up-to-date',
+  'Allowed Disruptions',
+]);
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  Name: 'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names',
+  Age: 'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata',
+};
+
 /** A layout from names: those that end with `*` are shown by `-o wide` only. */
 export function createLayout(
   names: readonly string[],
@@ -36,23 +53,6 @@ export function createLayout(
     cells: object => [object.metadata.name, ...cells(object)],
   };
 }
-
-const INTEGERS = new Set([
-  'Available',
-  'Current',
-  'Data',
-  'Desired',
-  'Replicas',
-  'Revision',
-  'Secrets',
-  'Up-to-date',
-  'Allowed Disruptions',
-]);
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  Name: 'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names',
-  Age: 'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata',
-};
 
 /** How long ago, as kubectl shows it: `45s`, `12m`, `3d4h`. */
 export function formatAge(time: string | undefined | null): string {

@@ -25,7 +25,15 @@ import {
   metadataForUpdate,
   withGeneration,
 } from './prepareMetadata';
-import { alreadyExists, conflict, invalid, notFound } from './statusErrors';
+import {
+  checkPreconditions,
+  finalizersAfterDelete,
+  isFinished,
+} from './deletion';
+import { isUnchanged } from './isUnchanged';
+import { limitToSubresource } from './limitToSubresource';
+import { keyOf, objectKey } from './objectKeys';
+import { alreadyExists, invalid, notFound } from './statusErrors';
 import type { DeleteRequest, WriteRequest } from './WriteRequest';
 
 /** Whom writes of the cluster itself are counted for. */
@@ -291,7 +299,7 @@ export class ObjectWriter {
     if (errors.length > 0) {
       throw invalid(type, name, errors);
     }
-    if (sameButManagers(live, prepared) && !changesManagers(live, prepared)) {
+    if (isUnchanged(live, prepared)) {
       return live;
     }
     this.#admit(
@@ -407,124 +415,5 @@ export class ObjectWriter {
       undefined,
     );
     return fromStorage(type, stored);
-  }
-}
-
-/** The key of an object in its table. */
-export function keyOf(object: KubernetesObject): string {
-  const { namespace, name } = object.metadata;
-  return namespace ? `${namespace}/${name}` : name!;
-}
-
-/** The key of an object of a type by its name. */
-export function objectKey(
-  type: ResourceType,
-  namespace: string | undefined,
-  name: string,
-): string {
-  return type.namespaced ? `${namespace}/${name}` : name;
-}
-
-/** What a request can change: status only through the status subresource, and nothing else there. */
-function limitToSubresource(
-  type: ResourceType,
-  live: KubernetesObject,
-  object: KubernetesObject,
-  request: WriteRequest,
-): KubernetesObject {
-  if (request.subresource === 'status') {
-    const { status, metadata } = object;
-    return {
-      ...omit(live, 'status'),
-      ...(status !== undefined && { status }),
-      metadata: type.custom
-        ? {
-            ...live.metadata,
-            resourceVersion: metadata.resourceVersion,
-            managedFields: metadata.managedFields,
-          }
-        : { ...metadata },
-    } as KubernetesObject;
-  }
-  if (!type.hasStatus) {
-    return object;
-  }
-  const rest = omit(object, 'status');
-  return live.status === undefined ? rest : { ...rest, status: live.status };
-}
-
-function sameButManagers(
-  live: KubernetesObject,
-  object: KubernetesObject,
-): boolean {
-  return (
-    equalJson(omit(live, 'metadata'), omit(object, 'metadata')) &&
-    equalJson(
-      omit(live.metadata, 'managedFields'),
-      omit(object.metadata, 'managedFields'),
-    )
-  );
-}
-
-function changesManagers(
-  live: KubernetesObject,
-  object: KubernetesObject,
-): boolean {
-  return (
-    object.metadata.managedFields !== undefined &&
-    !equalJson(live.metadata.managedFields, object.metadata.managedFields)
-  );
-}
-
-function isFinished(object: KubernetesObject): boolean {
-  return (
-    object.metadata.deletionTimestamp !== undefined &&
-    !object.metadata.deletionGracePeriodSeconds &&
-    !object.metadata.finalizers?.length &&
-    !(object.kind === 'Namespace' && object.spec?.finalizers?.length)
-  );
-}
-
-function finalizersAfterDelete(
-  live: KubernetesObject,
-  request: DeleteRequest,
-): readonly string[] {
-  const finalizers = (live.metadata.finalizers ?? []).filter(
-    finalizer =>
-      request.propagationPolicy === undefined ||
-      (finalizer !== 'orphan' && finalizer !== 'foregroundDeletion'),
-  );
-  switch (request.propagationPolicy) {
-    case 'Orphan':
-      return [...finalizers, 'orphan'];
-    case 'Foreground':
-      return [...finalizers, 'foregroundDeletion'];
-    default:
-      return finalizers;
-  }
-}
-
-function checkPreconditions(
-  type: ResourceType,
-  live: KubernetesObject,
-  { preconditions }: DeleteRequest,
-): void {
-  const { name, uid, resourceVersion } = live.metadata;
-  if (preconditions?.uid && preconditions.uid !== uid) {
-    throw conflict(
-      type,
-      name!,
-      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (
-    preconditions?.resourceVersion &&
-    preconditions.resourceVersion !== resourceVersion
-  ) {
-    throw conflict(
-      type,
-      name!,
-      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
-    );
   }
 }
