@@ -91,6 +91,10 @@ describe('StaleWhileRevalidateCache', () => {
         reason: 'thing (main) failed to read thing: it is unreachable',
       },
     });
+    failWith('breaker-open');
+    await expect(get()).resolves.toMatchObject({
+      freshness: { reason: expect.stringContaining('it is unreachable') },
+    });
     expect(cache.describe()).toMatchObject({
       name: 'things',
       entries: 1,

@@ -205,8 +205,11 @@ export class StaleWhileRevalidateCache<V extends {}> {
     } catch (error) {
       if (!(error instanceof UpstreamError) || isFinal(error, key)) {
         this.#entries.delete(id);
-      } else if (previous) {
+      } else if (previous && error.code !== 'breaker-open') {
         previous.failure = error;
+      } else if (previous) {
+        // That the breaker is open says less than why it is.
+        previous.failure ??= error;
       }
       throw error;
     }

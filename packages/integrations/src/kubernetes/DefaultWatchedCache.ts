@@ -161,9 +161,11 @@ export class DefaultWatchedCache<T> implements WatchedCache<T> {
 
   #setStale(error: UpstreamError | undefined, always = false) {
     const before = this.#reason;
-    const since = error ? this.#staleSince ?? new Date() : undefined;
-    this.#staleSince = since;
-    this.#reason = error?.message;
+    this.#staleSince = error ? this.#staleSince ?? new Date() : undefined;
+    // That the breaker is open says less than why it is.
+    if (error?.code !== 'breaker-open' || before === undefined) {
+      this.#reason = error?.message;
+    }
     if (always || before !== this.#reason) {
       this.#tell(this.#stateListeners, this.state);
     }

@@ -77,8 +77,12 @@ export class WatchLoop {
   readonly #stop = new AbortController();
   #ended?: Promise<void>;
   #resourceVersion?: string;
-  /** Since something was last heard. */
-  #failures = 0;
+  /** Whether the last watch had begun when it ended. */
+  #isOpen = false;
+  /** How often the cluster could not be reached, since it last could. */
+  #outages = 0;
+  /** How many watches in a row have brought nothing. */
+  #fruitless = 0;
 
   constructor(options: WatchLoopOptions) {
     this.#options = options;
@@ -112,6 +116,7 @@ export class WatchLoop {
   async #list(kind: ResourceKind) {
     const { listener } = this.#options;
     const list = listener.replace();
+    this.#isOpen = false;
     let resourceVersion = '';
     for await (const page of readPages({
       ...this.#options,
@@ -122,6 +127,7 @@ export class WatchLoop {
       resourceVersion = page.resourceVersion;
     }
     list.commit();
+    this.#outages = 0;
     this.#resourceVersion = resourceVersion;
     listener.onHeard();
     listener.onSynced();
@@ -131,7 +137,7 @@ export class WatchLoop {
     const { http, listener, metadataOnly, timings } = this.#options;
     const { fieldSelector, labelSelector, namespace } = this.#options;
     const openedAt = performance.now();
-    let open = false;
+    this.#isOpen = false;
     try {
       for await (const line of http.lines({
         operation: `watch-${kind.resource}`,
@@ -150,19 +156,22 @@ export class WatchLoop {
         signal: this.#stop.signal,
         idleTimeoutMs: timings.silentMs,
         onHeaders: () => {
-          open = true;
+          this.#isOpen = true;
+          this.#outages = 0;
           listener.onHeard();
           listener.onWatching();
         },
       })) {
         if (line !== '') {
           this.#apply(kind, line);
-          this.#failures = 0;
+          this.#fruitless = 0;
         }
       }
     } catch (error) {
       const silent =
-        open && error instanceof UpstreamError && error.code === 'timeout';
+        this.#isOpen &&
+        error instanceof UpstreamError &&
+        error.code === 'timeout';
       if (!silent) {
         throw error;
       }
@@ -171,7 +180,7 @@ export class WatchLoop {
       throw this.#error('unavailable', 'it ends watches at once');
     }
     // Its time was up, or it fell silent. Nothing is missed: the next one goes on where this one ended.
-    this.#failures = 0;
+    this.#fruitless = 0;
   }
 
   #apply(kind: ResourceKind, line: string) {
@@ -216,17 +225,21 @@ export class WatchLoop {
         ? thrown
         : this.#error('failed', `${thrown}`);
     this.#options.listener.onStale(error);
-    this.#failures += 1;
+    let failures = 0;
+    if (error.code === 'expired' || this.#isOpen) {
+      this.#fruitless += 1;
+      failures = this.#fruitless;
+    } else {
+      this.#outages += 1;
+      failures = this.#outages;
+    }
     if (
       error.code === 'expired' ||
-      (error.code === 'unexpected-answer' && this.#failures > 2)
+      (error.code === 'unexpected-answer' && failures > 2)
     ) {
       this.#resourceVersion = undefined;
     }
-    const most = Math.min(
-      backoffMaxMs,
-      backoffMinMs * 2 ** (this.#failures - 1),
-    );
+    const most = Math.min(backoffMaxMs, backoffMinMs * 2 ** (failures - 1));
     const asked = (error.retryAfterSeconds ?? 0) * 1000;
     // Random, so that the watches of a cluster that was away do not come back all at once.
     await sleep(
