@@ -26,7 +26,7 @@ export const platformHealthTranslationRef = createTranslationRef({
       state: 'State',
       version: 'Version',
       latency: 'Latency',
-      breaker: 'Circuit breaker',
+      breaker: 'Breaker',
       held: 'Held by the portal',
       lastError: 'Last error',
       never: 'None since the start',
