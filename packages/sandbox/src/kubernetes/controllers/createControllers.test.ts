@@ -468,4 +468,18 @@ describe('controllers', () => {
     const addresses = test.pods().map(({ status }) => status.podIP);
     expect(new Set(addresses).size).toBe(addresses.length);
   });
+
+  it('let a namespace go with all that runs in it', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', name: 'team' };
+    test.cluster.create({ ...namespace, metadata: { name: 'team' } });
+    test.cluster.create({
+      ...deployment({ replicas: 3 }),
+      metadata: { name: 'web', namespace: 'team' },
+    });
+    await test.until(() => test.pods('team').filter(isReady).length === 3);
+    test.cluster.delete(namespace);
+    expect(test.get(namespace).status.phase).toBe('Terminating');
+    await test.until(() => !test.cluster.get(namespace));
+    expect(test.pods('team')).toEqual([]);
+  });
 });

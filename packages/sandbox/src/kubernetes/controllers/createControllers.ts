@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SandboxContext } from '../../core/SandboxContext';
 import type { KubernetesCluster } from '../KubernetesCluster';
+import { StatusError } from '../StatusError';
 import type { Controller, ControllerTools } from './Controller';
 import { ControllerRunner } from './ControllerRunner';
 import { createAdmission } from './createAdmission';
@@ -62,6 +63,20 @@ export interface KubernetesControllers {
   setQuickStart(on: boolean): void;
 }
 
+/** Nothing fails for want of an event; a namespace that is going away takes none. */
+function recordIfPossible(
+  cluster: KubernetesCluster,
+  event: Parameters<KubernetesCluster['recordEvent']>[0],
+) {
+  try {
+    cluster.recordEvent(event);
+  } catch (error) {
+    if (!(error instanceof StatusError)) {
+      throw error;
+    }
+  }
+}
+
 /** Creates the controllers of one cluster: those of Kubernetes, its scheduler, its nodes, and Argo Rollouts. */
 export function createControllers(
   context: SandboxContext,
@@ -79,7 +94,7 @@ export function createControllers(
       ...cluster,
       recordEvent: event => {
         if (!quick) {
-          cluster.recordEvent(event);
+          recordIfPossible(cluster, event);
         }
       },
     },
