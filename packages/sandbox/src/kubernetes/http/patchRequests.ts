@@ -7,7 +7,7 @@ import type { ResourceType } from '../resources/ResourceType';
 import { findSchema } from '../schema/SchemaCatalog';
 import { StatusError } from '../StatusError';
 import { badRequest } from '../write/statusErrors';
-import type { ApplyResult } from '../write/ObjectWriter';
+import type { ApplyResult } from '../write/WriteRequest';
 import type { ApiRequest, ClusterApi } from './ClusterApi';
 import { readObject, readWriteRequest } from './handleResourceRequest';
 import { readBoolean } from './listOptions';

@@ -29,21 +29,16 @@ import {
   checkPreconditions,
   finalizersAfterDelete,
   isFinished,
+  withDeletion,
 } from './deletion';
 import { isUnchanged } from './isUnchanged';
 import { limitToSubresource } from './limitToSubresource';
 import { keyOf, objectKey } from './objectKeys';
 import { alreadyExists, invalid, notFound } from './statusErrors';
-import type { DeleteRequest, WriteRequest } from './WriteRequest';
+import type { ApplyResult, DeleteRequest, WriteRequest } from './WriteRequest';
 
 /** Whom writes of the cluster itself are counted for. */
 const OWN_MANAGER = 'kube-controller-manager';
-
-/** What an apply did. @internal */
-export interface ApplyResult {
-  readonly object: KubernetesObject;
-  readonly created: boolean;
-}
 
 /**
  * Writes objects by the rules of the API server: decodes, defaults, validates, admits, stores.
@@ -108,10 +103,7 @@ export class ObjectWriter {
     request: WriteRequest,
   ): KubernetesObject {
     checkIdentity(type, namespace, name, input);
-    const live = this.find(type, namespace, name);
-    if (!live) {
-      throw notFound(type, name);
-    }
+    const live = this.get(type, namespace, name);
     const decoded = this.#decode(type, input, request);
     return this.#update(type, live, decoded, request);
   }
@@ -222,21 +214,10 @@ export class ObjectWriter {
     ) {
       return { object: live, removed: false };
     }
-    const marked = this.#rules.markDeleted(type, {
-      ...live,
-      metadata: {
-        ...live.metadata,
-        ...(live.metadata.generation !== undefined &&
-          !live.metadata.deletionTimestamp && {
-            generation: live.metadata.generation + 1,
-          }),
-        deletionTimestamp:
-          live.metadata.deletionTimestamp ??
-          formatTime(new Date(Date.now() + grace * 1000)),
-        deletionGracePeriodSeconds: grace,
-        ...(finalizers.length > 0 && { finalizers }),
-      },
-    });
+    const marked = this.#rules.markDeleted(
+      type,
+      withDeletion(live, finalizers),
+    );
     return {
       object: request.dryRun ? marked : this.#write(type, marked),
       removed: false,
@@ -345,9 +326,9 @@ export class ObjectWriter {
     );
     if (unknown.length > 0) {
       onUnknown?.(unknown);
-    }
-    if (unknown.length > 0 && request.fieldValidation === 'Strict') {
-      throw strictDecodingError(type, unknown);
+      if (request.fieldValidation === 'Strict') {
+        throw strictDecodingError(type, unknown);
+      }
     }
     if (request.fieldValidation === 'Warn') {
       unknown.forEach(path => request.onWarning?.(`unknown field "${path}"`));

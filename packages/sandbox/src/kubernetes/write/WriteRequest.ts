@@ -1,4 +1,4 @@
-import type { ClusterUser } from '../KubernetesCluster';
+import type { ClusterUser, KubernetesObject } from '../KubernetesCluster';
 
 /**
  * What is asked for with a write, besides the object.
@@ -27,4 +27,10 @@ export interface DeleteRequest extends WriteRequest {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
+}
+
+/** What an apply did. @internal */
+export interface ApplyResult {
+  readonly object: KubernetesObject;
+  readonly created: boolean;
 }

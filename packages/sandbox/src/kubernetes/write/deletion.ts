@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../KubernetesCluster';
 import type { ResourceType } from '../resources/ResourceType';
+import { formatTime } from './prepareMetadata';
 import { conflict } from './statusErrors';
 import type { DeleteRequest } from './WriteRequest';
 
@@ -57,4 +58,23 @@ export function checkPreconditions(
       `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );
   }
+}
+
+/** An object that is marked for deletion and waits for its finalizers. */
+export function withDeletion(
+  live: KubernetesObject,
+  finalizers: readonly string[],
+): KubernetesObject {
+  const { deletionTimestamp, generation } = live.metadata;
+  return {
+    ...live,
+    metadata: {
+      ...live.metadata,
+      ...(generation !== undefined &&
+        !deletionTimestamp && { generation: generation + 1 }),
+      deletionTimestamp: deletionTimestamp ?? formatTime(),
+      ...{ deletionGracePeriodSeconds: 0 },
+      ...(finalizers.length > 0 && { finalizers }),
+    },
+  };
 }
