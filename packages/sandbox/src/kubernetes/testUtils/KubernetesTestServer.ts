@@ -31,6 +31,40 @@ export interface TestAnswer {
   readonly body: any;
 }
 
+/** A watch under way. */
+export class TestWatch {
+  readonly status: number;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+
+  constructor(response: Response) {
+    this.status = response.status;
+    this.#reader = response.body!.getReader();
+  }
+
+  /** The next event; undefined once the watch has ended. */
+  async next(): Promise<any> {
+    for (;;) {
+      const end = this.#rest.indexOf('\n');
+      if (end >= 0) {
+        const line = this.#rest.slice(0, end);
+        this.#rest = this.#rest.slice(end + 1);
+        return JSON.parse(line);
+      }
+      const { done, value } = await this.#reader.read();
+      if (done) {
+        return undefined;
+      }
+      this.#rest += this.#decoder.decode(value, { stream: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.cancel();
+  }
+}
+
 /** A cluster `test` over real HTTP, with a state folder of its own. */
 export class KubernetesTestServer {
   readonly kubernetes: Kubernetes;
@@ -140,40 +174,6 @@ export class KubernetesTestServer {
   async watch(path: string, request?: TestRequest): Promise<TestWatch> {
     const response = await this.open(path, request);
     return new TestWatch(response);
-  }
-}
-
-/** A watch under way. */
-export class TestWatch {
-  readonly status: number;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #decoder = new TextDecoder();
-  #rest = '';
-
-  constructor(response: Response) {
-    this.status = response.status;
-    this.#reader = response.body!.getReader();
-  }
-
-  /** The next event; undefined once the watch has ended. */
-  async next(): Promise<any> {
-    for (;;) {
-      const end = this.#rest.indexOf('\n');
-      if (end >= 0) {
-        const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
-        return JSON.parse(line);
-      }
-      const { done, value } = await this.#reader.read();
-      if (done) {
-        return undefined;
-      }
-      this.#rest += this.#decoder.decode(value, { stream: true });
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#reader.cancel();
   }
 }
 
