@@ -183,7 +183,6 @@ async function main() {
   );
   await cache.stop();
   await client.close();
-  await counting.close();
   await agent.close();
   await sandbox.stop();
 }

@@ -14,5 +14,6 @@ if (url && token && repositoryUrl) {
     create: async () => ({ url, token, repositoryUrl, pushUrl: repositoryUrl }),
   });
 } else {
+  // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect
   it.skip('runs on a real Argo CD (skipped: WAYSTONE_TEST_ARGOCD_URL, _TOKEN and _REPOSITORY are not set)', () => {});
 }

@@ -130,34 +130,28 @@ export class DefaultApplicationCache implements ApplicationCache {
   }
 
   async whenSynced(signal?: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const all = AbortSignal.any([
-        this.#abort.signal,
-        ...(signal ? [signal] : []),
-      ]);
-      const done = () => {
-        unsubscribe();
-        all.removeEventListener('abort', onAbort);
-      };
-      const onAbort = () => {
-        done();
-        reject(all.reason);
-      };
-      const unsubscribe = this.subscribeState(({ synced }) => {
-        if (synced) {
-          done();
-          resolve();
-        }
-      });
-      if (this.#state.synced) {
-        done();
+    const ended = AbortSignal.any([
+      this.#abort.signal,
+      ...(signal ? [signal] : []),
+    ]);
+    ended.throwIfAborted();
+    if (this.#state.synced) {
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onAbort = () => reject(ended.reason);
+    ended.addEventListener('abort', onAbort);
+    const unsubscribe = this.subscribeState(({ synced }) => {
+      if (synced) {
         resolve();
-      } else if (all.aborted) {
-        onAbort();
-      } else {
-        all.addEventListener('abort', onAbort);
       }
     });
+    try {
+      await promise;
+    } finally {
+      unsubscribe();
+      ended.removeEventListener('abort', onAbort);
+    }
   }
 
   subscribe(listener: (change: ApplicationCacheChange) => void): () => void {

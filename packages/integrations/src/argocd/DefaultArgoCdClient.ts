@@ -110,6 +110,8 @@ export class DefaultArgoCdClient implements ArgoCdClient {
         signal: options.signal,
         maxBytes: LARGEST_LIST,
         timeoutMs: SLOW_MS,
+        // Argo CD writes the whole answer before it sends any of it.
+        firstByteTimeoutMs: SLOW_MS,
       },
       schemas.applicationListSchema,
     );

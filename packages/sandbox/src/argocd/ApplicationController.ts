@@ -8,27 +8,22 @@ import { ApplicationOperations } from './ApplicationOperations';
 import {
   APPLICATION_TYPE,
   REFRESH_ANNOTATION,
-  SIMULATED_ANNOTATION,
   sourcesOf,
 } from './ApplicationTypes';
-import type {
-  Application,
-  ApplicationCondition,
-  ApplicationStatus,
-} from './ApplicationTypes';
+import type { Application, ApplicationCondition } from './ApplicationTypes';
 import { planAutomatedSync } from './automatedSync';
 import { compareApplication } from './comparing/compareApplication';
 import type {
   ComparisonMemory,
   ComparisonResult,
 } from './comparing/compareApplication';
+import { isSimulated, keyOfApplication } from './applicationKey';
 import type { Destination, Destinations } from './Destinations';
 import { explainRenderError } from './explainRenderError';
 import type { GitRepositories } from './git/GitRepositories';
 import { LiveState } from './live/LiveState';
 import { refOf } from './live/ResourceKey';
 import { ManifestSource } from './ManifestSource';
-import { mergePatchBetween } from './mergePatchBetween';
 import { findOrphans } from './findOrphans';
 import { deleteResources } from './deleteResources';
 import {
@@ -38,7 +33,9 @@ import {
   sameRepository,
 } from './projects';
 import { stableStringify } from './rendering/Json';
-import { summarizeApplication } from './summarizeApplication';
+import { RefreshQueue } from './RefreshQueue';
+import type { Refresh } from './RefreshQueue';
+import { saveStatus } from './saveStatus';
 import { canSync, windowsOf } from './sync/syncWindows';
 
 /** What {@link ApplicationController} works with. @internal */
@@ -52,13 +49,6 @@ export interface ControllerOptions {
 
 /** How often repositories are asked for new commits, in milliseconds, before jitter. */
 const POLL_INTERVAL = 60_000;
-/** Changes within this time are compared once, in milliseconds. */
-const SETTLE_TIME = 50;
-/** How many Applications are reconciled at the same time. */
-const PARALLEL = 4;
-
-type Refresh = 'live' | 'normal' | 'hard';
-
 interface Known {
   readonly memory: ComparisonMemory;
   comparison?: ComparisonResult;
@@ -75,8 +65,7 @@ export class ApplicationController {
   readonly #options: ControllerOptions;
   readonly #abort = new AbortController();
   readonly #known = new Map<string, Known>();
-  readonly #waiting = new Map<string, Refresh>();
-  readonly #busy = new Set<string>();
+  readonly #queue: RefreshQueue;
   readonly #operations: ApplicationOperations;
   readonly #healing = new Set<string>();
   readonly live: LiveState;
@@ -85,9 +74,15 @@ export class ApplicationController {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    this.#queue = new RefreshQueue({
+      work: async (key, refresh) => await this.#reconcile(key, refresh),
+      onError: (key, error) =>
+        options.context.log('argocd', `${key}: ${error.message}`),
+      signal: this.#abort.signal,
+    });
     this.live = new LiveState(
       options.destinations.all().map(({ cluster }) => cluster),
-      instance => this.#enqueue(this.#keyOfInstance(instance), 'live'),
+      instance => this.#queue.add(this.#keyOfInstance(instance), 'live'),
     );
     this.manifests = new ManifestSource({
       repositories: options.repositories,
@@ -100,7 +95,7 @@ export class ApplicationController {
       signal: this.#abort.signal,
       instanceOf: application => this.instanceOf(application),
       onDone: application =>
-        this.#enqueue(keyOfApplication(application), 'normal'),
+        this.#queue.add(keyOfApplication(application), 'normal'),
     });
   }
 
@@ -166,50 +161,16 @@ export class ApplicationController {
       application.metadata.deletionTimestamp !==
       previous?.metadata.deletionTimestamp;
     if (refresh !== undefined) {
-      this.#enqueue(key, refresh === 'hard' ? 'hard' : 'normal');
+      this.#queue.add(key, refresh === 'hard' ? 'hard' : 'normal');
     } else if (
       type === 'ADDED' ||
       deletion ||
       stableStringify(previous?.spec) !== stableStringify(application.spec)
     ) {
-      this.#enqueue(key, 'normal');
+      this.#queue.add(key, 'normal');
     }
     if (application.operation) {
       this.#operations.start(application);
-    }
-  }
-
-  #enqueue(key: string, refresh: Refresh) {
-    const order: Refresh[] = ['live', 'normal', 'hard'];
-    const before = this.#waiting.get(key);
-    if (
-      before === undefined ||
-      order.indexOf(refresh) > order.indexOf(before)
-    ) {
-      this.#waiting.set(key, refresh);
-    }
-    if (before === undefined) {
-      setTimeout(() => this.#work(), SETTLE_TIME).unref();
-    }
-  }
-
-  #work() {
-    for (const [key, refresh] of this.#waiting) {
-      if (this.#busy.size >= PARALLEL || this.#abort.signal.aborted) {
-        return;
-      }
-      if (!this.#busy.has(key)) {
-        this.#waiting.delete(key);
-        this.#busy.add(key);
-        void this.#reconcile(key, refresh)
-          .catch((error: Error) =>
-            this.#options.context.log('argocd', `${key}: ${error.message}`),
-          )
-          .finally(() => {
-            this.#busy.delete(key);
-            this.#work();
-          });
-      }
     }
   }
 
@@ -241,7 +202,7 @@ export class ApplicationController {
     );
     if (!project || typeof destination === 'string' || conditions.length > 0) {
       known.comparison = undefined;
-      this.#save(key, {
+      saveStatus(this.#options, this.#get(key), {
         conditions,
         sync: 'Unknown',
         health: 'Unknown',
@@ -300,7 +261,7 @@ export class ApplicationController {
     if (plan.condition) {
       conditions.push(plan.condition);
     }
-    this.#save(key, {
+    saveStatus(this.#options, this.#get(key), {
       conditions,
       comparison: { ...comparison, resources },
       sync: comparison.sync,
@@ -375,7 +336,7 @@ export class ApplicationController {
       .then(() => {
         this.#healing.delete(key);
         // What was out of sync may be in sync by now.
-        this.#enqueue(key, 'live');
+        this.#queue.add(key, 'live');
         if (this.#get(key)?.status?.sync?.status === 'OutOfSync') {
           set();
         }
@@ -383,70 +344,6 @@ export class ApplicationController {
       .catch(() => {
         // Stopped while it waited.
       });
-  }
-
-  #save(
-    key: string,
-    result: {
-      conditions: readonly ApplicationCondition[];
-      comparison?: ComparisonResult;
-      sync: ComparisonResult['sync'];
-      health: ComparisonResult['health'];
-      revisions?: readonly string[];
-      sourceType?: string;
-      refreshed: boolean;
-    },
-  ) {
-    const application = this.#get(key);
-    if (!application) {
-      return;
-    }
-    const { home, namespace } = this.#options;
-    const before: ApplicationStatus = application.status ?? {};
-    const after = summarizeApplication(application, result, namespace);
-    const { [REFRESH_ANNOTATION]: refresh, ...annotations } =
-      application.metadata.annotations ?? {};
-    const done = refresh !== undefined && result.refreshed;
-    const patch = mergePatchBetween(
-      { status: before },
-      JSON.parse(JSON.stringify({ status: after })),
-    );
-    const onlyTime =
-      patch &&
-      stableStringify(patch).startsWith('{"status":{"reconciledAt"') &&
-      Object.keys(patch.status as object).length === 1;
-    if ((patch && !(onlyTime && !result.refreshed)) || done) {
-      home.patch(refOf(application), {
-        ...patch,
-        ...(done && {
-          metadata: {
-            annotations: { ...annotations, [REFRESH_ANNOTATION]: null },
-          },
-        }),
-      });
-    }
-    this.#tell(application, before, after);
-  }
-
-  #tell(
-    application: Application,
-    before: ApplicationStatus,
-    after: ApplicationStatus,
-  ) {
-    for (const [what, from, to] of [
-      ['sync', before.sync?.status ?? '', after.sync?.status],
-      ['health', before.health?.status ?? '', after.health?.status],
-    ] as const) {
-      if (from !== to) {
-        this.#options.home.recordEvent({
-          regarding: application,
-          type: 'Normal',
-          reason: 'ResourceUpdated',
-          message: `Updated ${what} status: ${from} -> ${to}`,
-          component: 'argocd-application-controller',
-        });
-      }
-    }
   }
 
   async #poll() {
@@ -480,7 +377,7 @@ export class ApplicationController {
         .resolve(sourcesOf(application.spec))
         .catch(() => undefined);
       if (!before || !now || before.join() !== now.join()) {
-        this.#enqueue(key, 'normal');
+        this.#queue.add(key, 'normal');
       }
     }
   }
@@ -506,13 +403,4 @@ export class ApplicationController {
     }
     return known;
   }
-}
-
-/** Whether an Application's status is taken as given. @internal */
-export function isSimulated({ metadata }: KubernetesObject): boolean {
-  return metadata.annotations?.[SIMULATED_ANNOTATION] === 'true';
-}
-
-function keyOfApplication({ metadata }: KubernetesObject): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }

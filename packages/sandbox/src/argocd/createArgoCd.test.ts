@@ -75,9 +75,9 @@ describe('the Argo CD part', () => {
     look: () => T | Promise<T>,
     good: (value: T) => unknown,
   ): Promise<T> => {
-    for (let attempt = 0; ; attempt++) {
+    for (const end = Date.now() + 40_000; ; ) {
       const value = await look();
-      if (good(value) || attempt > 400) {
+      if (good(value) || Date.now() > end) {
         expect(good(value) ? 'reached' : value).toBe('reached');
         return value;
       }

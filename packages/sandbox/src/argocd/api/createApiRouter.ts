@@ -4,11 +4,27 @@ import { addPageRoutes } from '../pages/applicationPage';
 import { sendError } from './answer';
 import type { ApiContext } from './ApiContext';
 import { ApiError, unauthenticated } from './ApiError';
+import { addOperationRoutes } from './operationRoutes';
 import { addReadRoutes } from './readRoutes';
 import { addResourceRoutes } from './resourceRoutes';
 import { addOpenRoutes, addSettingRoutes, isSameSecret } from './settingRoutes';
 import { addStreamRoutes } from './streamRoutes';
 import { addWriteRoutes } from './writeRoutes';
+
+/** Everything but a read must say exactly `application/json`, a DELETE too. */
+const requireContentType: RequestHandler = (request, response, next) => {
+  if (
+    request.method === 'GET' ||
+    request.get('content-type') === 'application/json'
+  ) {
+    next();
+  } else {
+    response
+      .status(415)
+      .type('text/plain; charset=utf-8')
+      .send('Invalid content type\n');
+  }
+};
 
 /**
  * Argo CD's HTTP API.
@@ -36,6 +52,7 @@ export function createApiRouter(api: ApiContext): Router {
   });
   addReadRoutes(router, api);
   addWriteRoutes(router, api);
+  addOperationRoutes(router, api);
   addResourceRoutes(router, api);
   addStreamRoutes(router, api);
   addSettingRoutes(router, api);
@@ -52,18 +69,3 @@ export function createApiRouter(api: ApiContext): Router {
   );
   return router;
 }
-
-/** Everything but a read must say exactly `application/json`, a DELETE too. */
-const requireContentType: RequestHandler = (request, response, next) => {
-  if (
-    request.method === 'GET' ||
-    request.get('content-type') === 'application/json'
-  ) {
-    next();
-  } else {
-    response
-      .status(415)
-      .type('text/plain; charset=utf-8')
-      .send('Invalid content type\n');
-  }
-};

@@ -32,15 +32,39 @@ const LIST_FIELDS = [
 interface FieldQuery {
   readonly fields: ReadonlySet<string>;
   readonly exclude: boolean;
+  /** Whether a path leads to one of the fields, for the paths that were asked for. */
+  readonly leads: Map<string, boolean>;
 }
+
+/** The same few queries come again for every event of a stream. */
+const parsedQueries = new Map<string, FieldQuery>();
 
 function parseFields(query: unknown): FieldQuery | undefined {
   if (typeof query !== 'string' || query === '') {
     return undefined;
   }
-  const exclude = query.startsWith('-');
-  const fields = new Set(query.slice(exclude ? 1 : 0).split(','));
-  return { fields, exclude };
+  let parsed = parsedQueries.get(query);
+  if (!parsed) {
+    const exclude = query.startsWith('-');
+    const fields = new Set(query.slice(exclude ? 1 : 0).split(','));
+    parsed = { fields, exclude, leads: new Map() };
+    if (parsedQueries.size > 100) {
+      parsedQueries.clear();
+    }
+    parsedQueries.set(query, parsed);
+  }
+  return parsed;
+}
+
+function leadsToField(query: FieldQuery, path: string): boolean {
+  let leads = query.leads.get(path);
+  if (leads === undefined) {
+    leads = [...query.fields].some(field => field.startsWith(path));
+    if (query.leads.size < 10_000) {
+      query.leads.set(path, leads);
+    }
+  }
+  return leads;
 }
 
 /**
@@ -113,9 +137,7 @@ function filter(value: Json, query: FieldQuery, path: string): Json {
   for (const [name, item] of Object.entries(value)) {
     const field = path === '' ? name : `${path}.${name}`;
     const named = query.fields.has(field);
-    const inside =
-      named || [...query.fields].some(other => other.startsWith(field));
-    if (query.exclude ? !named : inside) {
+    if (query.exclude ? !named : named || leadsToField(query, field)) {
       result[name] = named ? item : filter(item, query, field);
     }
   }

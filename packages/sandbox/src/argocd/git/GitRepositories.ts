@@ -8,6 +8,12 @@ import { runGit } from './runGit';
 /** Larger files are not manifests. */
 const LARGEST_FILE = 1024 * 1024;
 
+interface RunningUpdate {
+  readonly done: Promise<void>;
+  /** The one after it, for those who asked while it was under way. */
+  next?: Promise<void>;
+}
+
 /** How many commits' files stay in memory. */
 const TREES_KEPT = 64;
 
@@ -29,7 +35,7 @@ export class GitRepositories {
   readonly #folder: string;
   readonly #resolve: (repositoryUrl: string) => string | undefined;
   readonly #refs = new Map<string, ReadonlyMap<string, string>>();
-  readonly #updates = new Map<string, Promise<void>>();
+  readonly #updates = new Map<string, RunningUpdate>();
   readonly #trees = new Map<string, Promise<SourceTree>>();
 
   /**
@@ -43,16 +49,34 @@ export class GitRepositories {
     this.#resolve = options.resolve;
   }
 
-  /** Asks the repository for its refs, and fetches if they have changed. Calls at the same time share one. */
+  /**
+   * Asks the repository for its refs, and fetches if they have changed. Calls that wait share one; one that is under
+   * way already may have missed the newest push, so it is not shared.
+   */
   async update(repositoryUrl: string): Promise<void> {
-    let running = this.#updates.get(repositoryUrl);
+    const running = this.#updates.get(repositoryUrl);
     if (!running) {
-      running = this.#update(repositoryUrl).finally(() =>
-        this.#updates.delete(repositoryUrl),
-      );
-      this.#updates.set(repositoryUrl, running);
+      await this.#startUpdate(repositoryUrl);
+      return;
     }
-    await running;
+    running.next ??= running.done
+      .catch(() => {
+        // Who asked for it is told; the next one tries anew.
+      })
+      .then(() => this.#startUpdate(repositoryUrl));
+    await running.next;
+  }
+
+  async #startUpdate(repositoryUrl: string): Promise<void> {
+    const running: RunningUpdate = { done: this.#update(repositoryUrl) };
+    this.#updates.set(repositoryUrl, running);
+    try {
+      await running.done;
+    } finally {
+      if (!running.next) {
+        this.#updates.delete(repositoryUrl);
+      }
+    }
   }
 
   async #update(repositoryUrl: string) {

@@ -23,6 +23,9 @@ import {
   statefulSetHealth,
 } from './workloadHealth';
 
+/** Holds a hook until its result was seen. @internal */
+export const HOOK_FINALIZER = 'argocd.argoproj.io/hook-finalizer';
+
 const RULES: Record<string, HealthRule> = {
   'apps/Deployment': deploymentHealth,
   'apps/StatefulSet': statefulSetHealth,
@@ -95,9 +98,6 @@ export function resourceHealth(
     ? { status: health.status }
     : health;
 }
-
-/** Holds a hook until its result was seen. @internal */
-export const HOOK_FINALIZER = 'argocd.argoproj.io/hook-finalizer';
 
 /** The worse of two. @internal */
 export function worseHealth(a: HealthCode, b: HealthCode): HealthCode {

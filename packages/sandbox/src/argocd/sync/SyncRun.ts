@@ -4,13 +4,14 @@ import type {
 } from '../../kubernetes/KubernetesCluster';
 import { StatusError } from '../../kubernetes/StatusError';
 import type { OperationPhase, ResourceResult } from '../ApplicationTypes';
-import { HOOK_FINALIZER, resourceHealth } from '../health/resourceHealth';
+import { HOOK_FINALIZER } from '../health/resourceHealth';
 import { refOf } from '../live/ResourceKey';
 import type { ResourceKey } from '../live/ResourceKey';
 import type { JsonObject } from '../rendering/Json';
 import { applyTask, pruneTask } from './applyTask';
 import { makeSyncTasks } from './makeSyncTasks';
 import type { ManagedPair } from './makeSyncTasks';
+import { runningOutcome } from './runningOutcome';
 import type { SyncTask } from './SyncTask';
 
 /** What a sync is to do, and how far it is. @internal */
@@ -326,24 +327,9 @@ export class SyncRun {
   }
 
   #updateRunning(task: SyncTask) {
-    const health = resourceHealth(task.live!);
-    if (task.isHook) {
-      if (!health || health.status === 'Healthy') {
-        this.#record(
-          task,
-          task.status,
-          'Succeeded',
-          health?.message ?? (health ? undefined : `${task.key.name} created`),
-        );
-      } else if (health.status === 'Degraded' || health.status === 'Unknown') {
-        this.#record(task, task.status, 'Failed', health.message);
-      } else {
-        this.#record(task, task.status, 'Running', health.message);
-      }
-    } else if (!health || health.status === 'Healthy') {
-      this.#record(task, task.status, 'Succeeded', health?.message);
-    } else if (health.status === 'Degraded') {
-      this.#record(task, task.status, 'Failed', health.message);
+    const outcome = runningOutcome(task);
+    if (outcome) {
+      this.#record(task, task.status, outcome.state, outcome.message);
     }
   }
 

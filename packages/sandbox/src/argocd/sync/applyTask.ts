@@ -83,6 +83,12 @@ function withVersion(target: JsonObject, live: KubernetesObject) {
   } as unknown as KubernetesObject;
 }
 
+const PROPAGATION = {
+  background: 'Background',
+  foreground: 'Foreground',
+  orphan: 'Orphan',
+} as const;
+
 /** Deletes one object that is gone from Git, if that was asked for. @internal */
 export function pruneTask(
   task: SyncTask,
@@ -113,9 +119,3 @@ export function pruneTask(
   }
   return { status: 'Pruned', message: 'pruned' };
 }
-
-const PROPAGATION = {
-  background: 'Background',
-  foreground: 'Foreground',
-  orphan: 'Orphan',
-} as const;

@@ -10,6 +10,14 @@ const LETTERS: Record<string, string> = {
   e: 't',
 };
 
+const GO_ESCAPES: Record<string, string> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
+
 /**
  * The ten characters that kustomize appends to the name of a generated ConfigMap or Secret.
  *
@@ -46,11 +54,3 @@ function escapeAsGo(json: string): string {
     character => GO_ESCAPES[character] ?? character,
   );
 }
-
-const GO_ESCAPES: Record<string, string> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-};

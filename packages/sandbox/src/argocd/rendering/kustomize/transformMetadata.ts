@@ -14,6 +14,27 @@ import type { KustomizeResource } from './KustomizeResource';
 /** Kinds whose names are fixed by something else. */
 const WITHOUT_AFFIXES = ['CustomResourceDefinition', 'APIService', 'Namespace'];
 
+const NAMESPACES: readonly FieldSpec[] = [
+  {
+    kind: 'ValidatingWebhookConfiguration',
+    path: 'webhooks/clientConfig/service/namespace',
+  },
+  {
+    kind: 'MutatingWebhookConfiguration',
+    path: 'webhooks/clientConfig/service/namespace',
+  },
+  {
+    kind: 'APIService',
+    group: 'apiregistration.k8s.io',
+    path: 'spec/service/namespace',
+    create: true,
+  },
+  {
+    kind: 'CustomResourceDefinition',
+    path: 'spec/conversion/webhook/clientConfig/service/namespace',
+  },
+];
+
 /** `namespace`. @internal */
 export function setNamespace(
   resources: readonly KustomizeResource[],
@@ -38,27 +59,6 @@ export function setNamespace(
     });
   }
 }
-
-const NAMESPACES: readonly FieldSpec[] = [
-  {
-    kind: 'ValidatingWebhookConfiguration',
-    path: 'webhooks/clientConfig/service/namespace',
-  },
-  {
-    kind: 'MutatingWebhookConfiguration',
-    path: 'webhooks/clientConfig/service/namespace',
-  },
-  {
-    kind: 'APIService',
-    group: 'apiregistration.k8s.io',
-    path: 'spec/service/namespace',
-    create: true,
-  },
-  {
-    kind: 'CustomResourceDefinition',
-    path: 'spec/conversion/webhook/clientConfig/service/namespace',
-  },
-];
 
 /** `namePrefix` and `nameSuffix`. @internal */
 export function addAffixes(
@@ -113,6 +113,13 @@ function addPairs(
   }
 }
 
+const SCALABLE = [
+  'Deployment',
+  'ReplicationController',
+  'ReplicaSet',
+  'StatefulSet',
+];
+
 /** `replicas`. @internal */
 export function setReplicas(
   resources: readonly KustomizeResource[],
@@ -129,13 +136,6 @@ export function setReplicas(
   }
   return found.length > 0;
 }
-
-const SCALABLE = [
-  'Deployment',
-  'ReplicationController',
-  'ReplicaSet',
-  'StatefulSet',
-];
 
 /** The annotation that keeps a resource out of the output. @internal */
 export function isLocalConfig(resource: KustomizeResource): boolean {
