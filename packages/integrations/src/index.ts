@@ -90,7 +90,27 @@ export type {
   WatchedCacheOptions,
   WatchedCacheState,
 } from './kubernetes/WatchedCache';
+export type { VaultCallOptions, VaultClient } from './vault/Client';
+export { vaultFailureOf } from './vault/errors';
+export type { VaultFailure } from './vault/errors';
 export { vaultServiceRef } from './vault/serviceRef';
+export type { VaultService } from './vault/VaultService';
+export type {
+  DatabaseCredentials,
+  Lease,
+  LeaseDetails,
+  Secret,
+  SecretKeys,
+  SecretMetadata,
+  SecretRef,
+  SecretsEngine,
+  SecretVersion,
+  StaticDatabaseCredentials,
+  UnwrappedAnswer,
+  VaultHealth,
+  VaultIdentity,
+  WrappedAnswer,
+} from './vault/types';
 export { forgeFailureOf } from './forge/errors';
 export type { ForgeFailure } from './forge/errors';
 export type { ForgeService } from './forge/ForgeService';

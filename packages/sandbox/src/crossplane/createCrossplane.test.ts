@@ -285,6 +285,107 @@ describe('Crossplane of the sandbox', () => {
     );
   });
 
+  it('serves definitions of the first API with claims', async () => {
+    // Upstream's own end-to-end manifests, shortened.
+    cluster.create({
+      apiVersion: 'apiextensions.crossplane.io/v1',
+      kind: 'CompositeResourceDefinition',
+      metadata: { name: 'xnopresources.nop.example.org' },
+      spec: {
+        group: 'nop.example.org',
+        names: { kind: 'XNopResource', plural: 'xnopresources' },
+        claimNames: { kind: 'NopResource', plural: 'nopresources' },
+        versions: [
+          {
+            name: 'v1alpha1',
+            served: true,
+            referenceable: true,
+            schema: {
+              openAPIV3Schema: {
+                type: 'object',
+                properties: {
+                  spec: {
+                    type: 'object',
+                    required: ['coolField'],
+                    properties: { coolField: { type: 'string' } },
+                  },
+                  status: {
+                    type: 'object',
+                    properties: { coolerField: { type: 'string' } },
+                  },
+                },
+              },
+            },
+          },
+        ],
+      },
+    });
+    cluster.create({
+      apiVersion: 'apiextensions.crossplane.io/v1',
+      kind: 'Composition',
+      metadata: { name: 'nop' },
+      spec: {
+        compositeTypeRef: {
+          apiVersion: 'nop.example.org/v1alpha1',
+          kind: 'XNopResource',
+        },
+        mode: 'Pipeline',
+        pipeline: [
+          {
+            step: 'be-a-dummy',
+            functionRef: { name: 'function-dummy' },
+            input: {
+              apiVersion: 'dummy.fn.crossplane.io/v1beta1',
+              kind: 'Response',
+              response: {
+                desired: {
+                  composite: {
+                    resource: { status: { coolerField: "I'M COOLER!" } },
+                  },
+                  resources: {
+                    configmap: {
+                      resource: {
+                        apiVersion: 'v1',
+                        kind: 'ConfigMap',
+                        metadata: { namespace: 'default' },
+                        data: { coolData: "I'm cool!" },
+                      },
+                      ready: 'READY_TRUE',
+                    },
+                  },
+                },
+              },
+            },
+          },
+        ],
+      },
+    });
+    const type = {
+      apiVersion: 'nop.example.org/v1alpha1',
+      kind: 'NopResource',
+    };
+    await until(() => cluster.serves(type));
+    const claim = cluster.create({
+      ...type,
+      metadata: { name: 'cool', namespace: 'default' },
+      spec: { coolField: "I'm cool!", compositeDeletePolicy: 'Foreground' },
+    });
+    await untilReady(claim);
+    const { resourceRef } = cluster.get(refTo(claim))!.spec;
+    expect(cluster.get(refTo(claim))!.status.coolerField).toBe("I'M COOLER!");
+    const composite = cluster.get(resourceRef)!;
+    expect(composite.metadata.labels).toEqual({
+      'crossplane.io/claim-name': 'cool',
+      'crossplane.io/claim-namespace': 'default',
+      'crossplane.io/composite': composite.metadata.name,
+    });
+    const [composed] = composite.spec.resourceRefs;
+    expect(cluster.get(composed)!.data).toEqual({ coolData: "I'm cool!" });
+    await remove(claim);
+    expect(cluster.get(resourceRef)).toBeUndefined();
+    expect(cluster.get(composed)).toBeUndefined();
+  });
+
   it('comes to rest', async () => {
     const bucket = cluster.create({
       apiVersion: 'platform.waystone.dev/v1alpha1',

@@ -9,8 +9,9 @@ export const CUSTOM_RESOURCE_DEFINITION: TypeRef = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
 };
+/** In the version that is stored: only it takes the scope of the first API's definitions. */
 export const COMPOSITE_DEFINITION: TypeRef = {
-  apiVersion: `${APIEXTENSIONS}/v2`,
+  apiVersion: `${APIEXTENSIONS}/v1`,
   kind: 'CompositeResourceDefinition',
 };
 export const COMPOSITION: TypeRef = {

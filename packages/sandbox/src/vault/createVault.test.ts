@@ -393,9 +393,8 @@ describe('Vault of the sandbox', () => {
     await expect(lookUp(test.token)).resolves.toMatchObject({ status: 200 });
   });
 
-  (database ? it : it.skip)(
-    'makes accounts in the embedded PostgreSQL that end with their lease and with the token',
-    async () => {
+  (database ? describe : describe.skip)('with PostgreSQL', () => {
+    it('makes accounts in the embedded PostgreSQL that end with their lease and with the token', async () => {
       const canLogIn = async (user: string, password: string) => {
         const client = new Client({
           host: database!.hostname,
@@ -447,6 +446,6 @@ describe('Vault of the sandbox', () => {
       });
       await untilGone(long.body.data.username, long.body.data.password);
       expect(test.log).toEqual([]);
-    },
-  );
+    });
+  });
 });
