@@ -34,7 +34,7 @@ import type {
   WrittenCommit,
 } from './types';
 
-/** What Gitea gives on one page at most, unless its administrator said otherwise. */
+/** What is asked for on one page. An administrator may have Gitea give less. */
 const PAGE = 50;
 
 /** @internal */
@@ -48,6 +48,8 @@ export interface GiteaForgeOptions {
    * @defaultValue 5,000
    */
   readonly patienceMs?: number;
+  /** Entries of a list that are asked for at once. @defaultValue 50 */
+  readonly pageSize?: number;
 }
 
 /**
@@ -61,17 +63,19 @@ export class GiteaForge implements GitForge {
   readonly #http: UpstreamHttp;
   readonly #url: string;
   readonly #patienceMs: number;
+  readonly #pageSize: number;
 
   constructor(options: GiteaForgeOptions) {
     const { config, logger, limits, patienceMs = 5_000 } = options;
     this.instance = config.host;
     this.#url = config.baseUrl ?? `https://${config.host}`;
     this.#patienceMs = patienceMs;
+    this.#pageSize = options.pageSize ?? PAGE;
     this.#http = createUpstreamHttp({
       system: this.system,
       instance: this.instance,
       baseUrl: `${this.#url}/api/v1`,
-      authorization: () => authorizationOf(config),
+      authorization: () => ({ ...getGiteaRequestOptions(config).headers }),
       secrets: config.password ? [config.password] : [],
       parseError: parseGiteaError,
       limits,
@@ -363,22 +367,32 @@ export class GiteaForge implements GitForge {
   ): Promise<T[]> {
     const items: T[] = [];
     for (let page = 1; items.length < limit; page++) {
-      const next = await this.#http.json(
-        { ...request, query: { ...request.query, page, limit: PAGE } },
-        schema,
-      );
-      items.push(...next);
-      if (next.length < PAGE) {
+      const next = await this.#page({ ...request, schema, page });
+      items.push(...next.items);
+      if (!next.hasMore) {
         break;
       }
     }
     return items.slice(0, limit);
   }
-}
 
-function authorizationOf(config: GiteaIntegrationConfig) {
-  const headers = getGiteaRequestOptions(config).headers as
-    | Record<string, string>
-    | undefined;
-  return headers ?? {};
+  /** One page. How long it is says nothing: an administrator may have Gitea give less than is asked for. */
+  async #page<T>({
+    schema,
+    page,
+    ...request
+  }: UpstreamRequest & { schema: z.ZodType<T[]>; page: number }) {
+    let hasMore = false;
+    const items = await this.#http.json(
+      {
+        ...request,
+        query: { ...request.query, page, limit: this.#pageSize },
+        onHeaders: ({ link }) => {
+          hasMore = /rel="next"/.test(link ?? '');
+        },
+      },
+      schema,
+    );
+    return { items, hasMore };
+  }
 }

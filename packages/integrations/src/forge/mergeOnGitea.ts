@@ -4,7 +4,10 @@ import { repositoryPath } from './forgePath';
 import type { GitForge, MergePullRequestOptions } from './GitForge';
 import * as schemas from './giteaSchemas';
 import type { PullRequest, RepositoryRef } from './types';
-import { waitForMergeable } from './waitForMergeable';
+import { pause, waitForMergeable } from './waitForMergeable';
+
+/** How long it waits after a refusal, in milliseconds. */
+const PAUSE_MS = 250;
 
 /** The call for one pull request. @internal */
 export function giteaPullCall(
@@ -50,9 +53,11 @@ export async function mergeOnGitea(
     if (await tryMerge(http, options, expectedHead ?? pull.head.sha)) {
       return read();
     }
-    if (Date.now() >= deadline) {
+    const left = deadline - Date.now();
+    if (left <= 0) {
       throw notMergeable(forge, number);
     }
+    await pause(Math.min(PAUSE_MS, left), signal);
   }
 }
 

@@ -8,6 +8,9 @@ const bodySchema = z.object({
   errors: z.array(z.string()).nullish(),
 });
 
+/** What Gitea answers if a merge fails while it is done: what git has said. */
+const conflictSchema = z.object({ Style: z.string(), StdErr: z.string() });
+
 interface Known {
   readonly status: readonly number[];
   readonly text: RegExp;
@@ -64,7 +67,15 @@ export function parseGiteaError(
   _contentType: string,
   body: string,
 ): UpstreamFailure | undefined {
-  const answer = readJson(body);
+  const json = readJson(body);
+  if (status === 409 && conflictSchema.safeParse(json).success) {
+    return {
+      code: 'conflict',
+      reason: 'the merge has conflicts',
+      details: { type: 'not-mergeable' } satisfies ForgeFailure,
+    };
+  }
+  const answer = bodySchema.safeParse(json).data;
   if (!answer) {
     return undefined;
   }
@@ -84,9 +95,9 @@ function codeOf({ type }: ForgeFailure) {
   return type === 'no-changes' ? 'invalid' : 'conflict';
 }
 
-function readJson(body: string) {
+function readJson(body: string): unknown {
   try {
-    return bodySchema.safeParse(JSON.parse(body)).data;
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

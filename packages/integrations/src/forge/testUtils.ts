@@ -29,7 +29,7 @@ export function mockForgeService(...forges: readonly GitForge[]): ForgeService {
   return new DefaultForgeService(forges);
 }
 
-/** A client of a Gitea that a test runs, without patience. @internal */
+/** A client of a Gitea that a test runs: with little patience, and with small pages so that there are several. @internal */
 export function createTestGitea(options: {
   readonly url: string;
   readonly token: string;
@@ -39,6 +39,14 @@ export function createTestGitea(options: {
   return new GiteaForge({
     config: { host: new URL(url).host, baseUrl: url, password: token },
     patienceMs,
-    limits: { retryMinMs: 1, retryMaxMs: 20, breakerOpenMs: 200 },
+    pageSize: 5,
+    limits: {
+      retryMinMs: 1,
+      retryMaxMs: 20,
+      breakerOpenMs: 200,
+      // A machine that runs all tests at once may be slow.
+      firstByteTimeoutMs: 20_000,
+      readTimeoutMs: 30_000,
+    },
   });
 }

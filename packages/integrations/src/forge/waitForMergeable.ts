@@ -26,6 +26,14 @@ export async function waitForMergeable(
     if (pull.state !== 'open' || pull.mergeable === true || left <= 0) {
       return pull;
     }
-    await wait(Math.min(INTERVAL_MS, left), undefined, { signal });
+    await pause(Math.min(INTERVAL_MS, left), signal);
   }
+}
+
+/** Waits, but not for a caller who does not: the next call then says that it was cancelled. @internal */
+export async function pause(
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch(() => {});
 }

@@ -8,6 +8,9 @@ import { ScmIntegrations } from '@backstage/integration';
 import { createPublishGiteaAction } from '@backstage/plugin-scaffolder-backend-module-gitea';
 import { ForgeServer, TOKEN } from './testUtils/ForgeServer';
 
+// Real processes on a machine that may be busy.
+jest.setTimeout(60_000);
+
 let server: ForgeServer;
 let work: string;
 let config: ConfigReader;

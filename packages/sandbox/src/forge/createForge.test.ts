@@ -9,6 +9,9 @@ import { ForgeServer, git, TOKEN, until } from './testUtils/ForgeServer';
 
 const AUTHOR = { name: 'Maya Okafor', email: 'maya.okafor@fernway.example' };
 
+// Real processes on a machine that may be busy.
+jest.setTimeout(60_000);
+
 let server: ForgeServer;
 let work: string;
 

@@ -2,9 +2,16 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
+import { SandboxStartError } from '../../SandboxStartError';
+
+/** How many commands run at once, in all repositories together. */
+const MAX_RUNNING = 8;
 
 /** What an answer of git may have at most, in bytes. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
+
+let running = 0;
+const waiting: (() => void)[] = [];
 
 /** Options of every command, whatever the machine's configuration says. */
 const SETTINGS = [
@@ -22,7 +29,6 @@ const SETTINGS = [
   ['transfer.fsckObjects', 'true'],
   ['uploadpack.allowFilter', 'true'],
   ['uploadpack.allowAnySHA1InWant', 'true'],
-  ['fastimport.unpackLimit', '1'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
 /**
@@ -91,6 +97,25 @@ export class Git {
     args: readonly string[],
     options: GitRunOptions = {},
   ): Promise<GitResult> {
+    await takeTurn();
+    try {
+      return await this.#run(args, options);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        throw new SandboxStartError(
+          'The sandbox needs the program git, 2.38 or newer. Install it, and check that it is on the path.',
+        );
+      }
+      throw error;
+    } finally {
+      endTurn();
+    }
+  }
+
+  async #run(
+    args: readonly string[],
+    options: GitRunOptions,
+  ): Promise<GitResult> {
     const child = this.spawn(args, options.env);
     const stdout: Buffer[] = [];
     let size = 0;
@@ -150,4 +175,25 @@ function createEnvironment(folder: string): Record<string, string | undefined> {
     GIT_COMMITTER_NAME: 'Waystone sandbox',
     GIT_COMMITTER_EMAIL: 'sandbox@fernway.example',
   };
+}
+
+/** Waits until there are few enough commands. */
+async function takeTurn(): Promise<void> {
+  if (running >= MAX_RUNNING) {
+    // Whoever ends hands the place on.
+    await new Promise<void>(resolve => {
+      waiting.push(resolve);
+    });
+    return;
+  }
+  running += 1;
+}
+
+function endTurn(): void {
+  const next = waiting.shift();
+  if (next) {
+    next();
+  } else {
+    running -= 1;
+  }
 }

@@ -40,7 +40,14 @@ export async function importCommits(
   const { branch, base, commits } = options;
   const draft = `refs/forge/${randomUUID()}`;
   const { stdout } = await repository.git.run(
-    ['fast-import', '--quiet', '--date-format=raw', '--done'],
+    [
+      // A past in one pack; a single commit as loose objects, of which git bears many better than of packs.
+      ...(commits.length > 1 ? ['-c', 'fastimport.unpackLimit=1'] : []),
+      'fast-import',
+      '--quiet',
+      '--date-format=raw',
+      '--done',
+    ],
     { input: createStream(draft, base ?? options.start, commits) },
   );
   const shas = stdout.toString().trim().split('\n');
