@@ -23,9 +23,9 @@ import type {
   WriteResult,
 } from './Client';
 import { KindDiscovery } from './KindDiscovery';
+import { ObjectWriter } from './ObjectWriter';
 import { readEvents } from './readEvents';
 import { readPages } from './readPages';
-import { readWarnings } from './readWarnings';
 import { resourcePath } from './resourcePath';
 import { kubernetesObjectSchema, versionSchema } from './types';
 import type {
@@ -36,16 +36,9 @@ import type {
 } from './types';
 import type { WatchedCache, WatchedCacheOptions } from './WatchedCache';
 
-const FIELD_MANAGER = 'waystone';
 const LIST_RESTARTS = 3;
 const LOG_LINES = 500;
 const LOG_BYTES = 5 * 1024 * 1024;
-const PATCH_TYPES = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-};
-
 type ImpersonationHeaders = Readonly<
   Record<string, string | readonly string[]>
 >;
@@ -69,6 +62,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
   readonly #kinds: KindDiscovery;
   readonly #reviews: AccessReviews;
   readonly #caches: CacheSet;
+  readonly #writer: ObjectWriter;
   readonly #headers: ImpersonationHeaders;
 
   static create(options: KubernetesClientOptions): DefaultKubernetesClient {
@@ -97,6 +91,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
     this.#reviews = parts.reviews;
     this.#caches = parts.caches;
     this.#headers = parts.headers;
+    this.#writer = new ObjectWriter({ http: options.http, ...parts });
     this.cluster = options.http.instance;
     this.title = options.title ?? this.cluster;
     this.url = options.http.baseUrl;
@@ -184,102 +179,35 @@ export class DefaultKubernetesClient implements KubernetesClient {
 
   async create(
     manifest: KubernetesManifest,
-    options: WriteOptions = {},
+    options?: WriteOptions,
   ): Promise<WriteResult> {
-    const kind = await this.#kinds.resolve(manifest, options.signal);
-    return this.#write({
-      ...this.#writeOf(`create-${manifest.kind}`, options),
-      method: 'POST',
-      path: resourcePath(kind, { namespace: namespaceOf(manifest, kind) }),
-      body: manifest,
-    });
+    return this.#writer.create(manifest, options);
   }
 
   async replace(
     manifest: KubernetesManifest,
-    options: WriteOptions = {},
+    options?: WriteOptions,
   ): Promise<WriteResult> {
-    return this.#write({
-      ...this.#writeOf(`replace-${manifest.kind}`, options),
-      method: 'PUT',
-      path: await this.#pathOf(manifest, options),
-      body: manifest,
-      // A repetition fails if the object has a resource version, and else is the same again.
-      idempotent: manifest.metadata.resourceVersion === undefined,
-    });
+    return this.#writer.replace(manifest, options);
   }
 
   async apply(
     manifest: KubernetesManifest,
-    options: ApplyOptions = {},
+    options?: ApplyOptions,
   ): Promise<WriteResult> {
-    const request = this.#writeOf(`apply-${manifest.kind}`, options);
-    return this.#write({
-      ...request,
-      method: 'PATCH',
-      path: await this.#pathOf(manifest, options),
-      query: { ...request.query, force: options.force ?? false },
-      // JSON is YAML.
-      body: JSON.stringify(manifest),
-      headers: {
-        ...request.headers,
-        'content-type': 'application/apply-patch+yaml',
-      },
-      idempotent: true,
-      // Admission webhooks may take their time.
-      firstByteTimeoutMs: 25_000,
-      timeoutMs: 25_000,
-    });
+    return this.#writer.apply(manifest, options);
   }
 
   async patch(
     ref: ObjectRef,
     patch: KubernetesPatch,
-    options: WriteOptions = {},
+    options?: WriteOptions,
   ): Promise<WriteResult> {
-    const kind = await this.#kinds.resolve(ref, options.signal);
-    const request = this.#writeOf(`patch-${ref.kind}`, {
-      // Without it, as other clients send patches: what is not known is dropped with a warning.
-      fieldValidation: 'Warn',
-      ...options,
-    });
-    return this.#write({
-      ...request,
-      method: 'PATCH',
-      path: resourcePath(kind, { ...ref, subresource: options.subresource }),
-      body: JSON.stringify(patch.patch),
-      headers: { ...request.headers, 'content-type': PATCH_TYPES[patch.type] },
-    });
+    return this.#writer.patch(ref, patch, options);
   }
 
-  async delete(ref: ObjectRef, options: DeleteOptions = {}) {
-    const { dryRun, gracePeriodSeconds, preconditions, signal } = options;
-    const kind = await this.#kinds.resolve(ref, signal);
-    try {
-      const { headers } = await this.#http.raw({
-        operation: `delete-${ref.kind}`.toLowerCase(),
-        method: 'DELETE',
-        path: resourcePath(kind, ref),
-        body: {
-          apiVersion: 'v1',
-          kind: 'DeleteOptions',
-          propagationPolicy: options.propagationPolicy ?? 'Background',
-          gracePeriodSeconds,
-          preconditions,
-          ...(dryRun && { dryRun: ['All'] }),
-        },
-        headers: this.#headers,
-        // Else a repetition could delete what has just been created anew.
-        idempotent: preconditions?.uid !== undefined,
-        signal,
-      });
-      return { found: true, warnings: readWarnings(headers) };
-    } catch (error) {
-      if (error instanceof UpstreamError && error.code === 'not-found') {
-        return { found: false, warnings: [] };
-      }
-      throw error;
-    }
+  async delete(ref: ObjectRef, options?: DeleteOptions) {
+    return this.#writer.delete(ref, options);
   }
 
   async canI(attributes: ResourceAttributes) {
@@ -396,49 +324,6 @@ export class DefaultKubernetesClient implements KubernetesClient {
     };
   }
 
-  async #pathOf(
-    manifest: KubernetesManifest,
-    options: WriteOptions,
-  ): Promise<string> {
-    const kind = await this.#kinds.resolve(manifest, options.signal);
-    const { name } = manifest.metadata;
-    if (!name) {
-      throw new InputError(`The ${manifest.kind} has no metadata.name`);
-    }
-    return resourcePath(kind, {
-      namespace: namespaceOf(manifest, kind),
-      name,
-      subresource: options.subresource,
-    });
-  }
-
-  #writeOf(operation: string, options: WriteOptions) {
-    return {
-      operation: operation.toLowerCase(),
-      query: {
-        fieldManager: options.fieldManager ?? FIELD_MANAGER,
-        fieldValidation: options.fieldValidation ?? 'Strict',
-        dryRun: options.dryRun ? 'All' : undefined,
-      },
-      headers: this.#headers,
-      signal: options.signal,
-    };
-  }
-
-  async #write(request: UpstreamRequest): Promise<WriteResult> {
-    let warnings: readonly string[] = [];
-    const object = await this.#http.json(
-      {
-        ...request,
-        onHeaders: headers => {
-          warnings = readWarnings(headers);
-        },
-      },
-      kubernetesObjectSchema,
-    );
-    return { object, warnings };
-  }
-
   #logRequest(options: PodLogOptions) {
     const { container, namespace, pod, previous, sinceSeconds, timestamps } =
       options;
@@ -456,17 +341,4 @@ export class DefaultKubernetesClient implements KubernetesClient {
       signal: options.signal,
     };
   }
-}
-
-function namespaceOf(
-  manifest: KubernetesManifest,
-  kind: { readonly namespaced: boolean; readonly kind: string },
-): string | undefined {
-  const { name, namespace } = manifest.metadata;
-  if (kind.namespaced && !namespace) {
-    throw new InputError(
-      `The ${kind.kind} '${name ?? ''}' has no metadata.namespace`,
-    );
-  }
-  return namespace;
 }

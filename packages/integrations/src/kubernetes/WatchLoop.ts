@@ -20,7 +20,7 @@ const METADATA =
 export interface WatchTimings {
   /** How long one watch lasts, between this and twice as long. */
   readonly watchSeconds: number;
-  /** A silent watch is opened again after so long; bookmarks come about every minute. */
+  /** A silent watch is opened again after so long. Bookmarks come about every minute, but no server has to send them. */
   readonly silentMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
