@@ -104,7 +104,6 @@ function checkRule(
     outcome = program(variables);
   } catch {
     // What this evaluator does not know (functions of Kubernetes) must not stop valid objects.
-    programs.set(rule.rule, undefined);
     onUnreadable(rule.rule);
     return undefined;
   }
