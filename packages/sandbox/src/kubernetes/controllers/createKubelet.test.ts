@@ -228,4 +228,36 @@ describe('pods', () => {
     expect(after(100_000)).toHaveLength(2000);
     expect(lines(pod, true)).toEqual([]);
   });
+
+  it('stop before they are gone', async () => {
+    test.cluster.create(deployment());
+    const [pod] = await test.until(
+      () => test.pods().some(isReady) && test.pods(),
+    );
+    const ref = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace: 'default',
+      name: pod.metadata.name!,
+    };
+    test.cluster.delete(ref);
+    expect(test.get(ref).metadata).toMatchObject({
+      deletionTimestamp: expect.any(String),
+      deletionGracePeriodSeconds: 30,
+    });
+    await test.until(() => !test.cluster.get(ref));
+    expect(test.events(pod.metadata.name!)).toContain(
+      'Killing: Stopping container web',
+    );
+    await test.until(() => test.pods().some(isReady));
+
+    const [next] = test.pods();
+    test.cluster.delete(
+      { ...ref, name: next.metadata.name! },
+      { gracePeriodSeconds: 0 },
+    );
+    expect(
+      test.cluster.get({ ...ref, name: next.metadata.name! }),
+    ).toBeUndefined();
+  });
 });

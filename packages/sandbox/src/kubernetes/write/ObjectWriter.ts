@@ -216,7 +216,7 @@ export class ObjectWriter {
     }
     const marked = this.#rules.markDeleted(
       type,
-      withDeletion(live, finalizers),
+      withDeletion(live, finalizers, grace),
     );
     return {
       object: request.dryRun ? marked : this.#write(type, marked),

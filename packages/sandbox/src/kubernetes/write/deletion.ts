@@ -64,6 +64,7 @@ export function checkPreconditions(
 export function withDeletion(
   live: KubernetesObject,
   finalizers: readonly string[],
+  graceSeconds: number,
 ): KubernetesObject {
   const { deletionTimestamp, generation } = live.metadata;
   return {
@@ -72,8 +73,10 @@ export function withDeletion(
       ...live.metadata,
       ...(generation !== undefined &&
         !deletionTimestamp && { generation: generation + 1 }),
-      deletionTimestamp: deletionTimestamp ?? formatTime(),
-      ...{ deletionGracePeriodSeconds: 0 },
+      deletionTimestamp:
+        deletionTimestamp ??
+        formatTime(new Date(Date.now() + graceSeconds * 1000)),
+      deletionGracePeriodSeconds: graceSeconds,
       ...(finalizers.length > 0 && { finalizers }),
     },
   };
