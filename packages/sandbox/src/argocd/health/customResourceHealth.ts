@@ -1,5 +1,5 @@
 import type { HealthCode, HealthStatus } from '../ApplicationTypes';
-import { asList, conditionOf, textAt } from './readStatus';
+import { asList, conditionOf, numberAt, textAt } from './readStatus';
 import type { HealthRule } from './readStatus';
 
 /** Rollouts: what the controller says, and Suspended for Paused. @internal */
@@ -36,13 +36,70 @@ export const rolloutHealth: HealthRule = ({ metadata, spec, status }) => {
   if (asList(status.pauseConditions).length > 0 || spec?.paused) {
     return { status: 'Suspended', message: 'Rollout is paused' };
   }
-  return status.currentPodHash === undefined
-    ? {
-        status: 'Progressing',
-        message:
-          'Waiting for rollout to finish: status has not been reconciled.',
-      }
-    : { status: 'Healthy' };
+  return rolloutProgress(spec, status) ?? { status: 'Healthy' };
+};
+
+/** For controllers before 1.0, which record no phase. */
+function rolloutProgress(spec: any, status: any): HealthStatus | undefined {
+  const waiting = (message: string): HealthStatus => ({
+    status: 'Progressing',
+    message,
+  });
+  if (status.currentPodHash === undefined) {
+    return waiting(
+      'Waiting for rollout to finish: status has not been reconciled.',
+    );
+  }
+  const updated = numberAt(status, 'updatedReplicas');
+  if (updated < (spec?.replicas ?? 1)) {
+    return waiting(
+      'Waiting for roll out to finish: More replicas need to be updated',
+    );
+  }
+  if (numberAt(status, 'availableReplicas') < updated) {
+    return waiting(
+      'Waiting for roll out to finish: updated replicas are still becoming available',
+    );
+  }
+  const stable = status.stableRS ?? status.canary?.stableRS ?? '';
+  if (spec?.strategy?.blueGreen) {
+    if (status.blueGreen?.activeSelector !== status.currentPodHash) {
+      return waiting('active service cutover pending');
+    }
+    return stable !== '' && stable !== status.currentPodHash
+      ? waiting('waiting for analysis to complete')
+      : undefined;
+  }
+  if (spec?.strategy?.canary) {
+    if (numberAt(status, 'replicas') > updated) {
+      return waiting(
+        'Waiting for roll out to finish: old replicas are pending termination',
+      );
+    }
+    return stable !== status.currentPodHash
+      ? waiting('Waiting for rollout to finish steps')
+      : undefined;
+  }
+  return undefined;
+}
+
+/** Providers of Crossplane. @internal */
+export const providerHealth: HealthRule = ({ status }) => {
+  if (!status?.conditions) {
+    return {
+      status: 'Progressing',
+      message: 'Waiting for provider to be installed',
+    };
+  }
+  const installed = conditionOf(status, 'Installed');
+  const healthy = conditionOf(status, 'Healthy');
+  return {
+    status:
+      installed?.status === 'True' && healthy?.status === 'True'
+        ? 'Healthy'
+        : 'Degraded',
+    message: `${installed?.reason} ${healthy?.reason}`,
+  };
 };
 
 const ANALYSIS: Record<string, HealthStatus> = {

@@ -5,6 +5,7 @@ import {
   applicationSetHealth,
   crossplaneHealth,
   postgresClusterHealth,
+  providerHealth,
   readyConditionHealth,
   rolloutHealth,
 } from './customResourceHealth';
@@ -41,6 +42,7 @@ const RULES: Record<string, HealthRule> = {
   'argoproj.io/Rollout': rolloutHealth,
   'argoproj.io/AnalysisRun': analysisRunHealth,
   'argoproj.io/ApplicationSet': applicationSetHealth,
+  'pkg.crossplane.io/Provider': providerHealth,
   'postgresql.cnpg.io/Cluster': postgresClusterHealth,
   'external-secrets.io/ExternalSecret': readyConditionHealth(
     'Waiting for ExternalSecret',
