@@ -238,6 +238,7 @@ function defaultJobSpec(spec: JsonObject): JsonObject {
       {
         backoffLimit: 6,
         completionMode: 'NonIndexed',
+        manualSelector: false,
         suspend: false,
         podReplacementPolicy: spec.podFailurePolicy
           ? 'Failed'
