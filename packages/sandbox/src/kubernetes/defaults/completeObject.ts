@@ -44,6 +44,13 @@ export function completeObject(
   switch (type.storageKind) {
     case '/Namespace':
       return completeNamespace(object, live);
+    case '/Event':
+      return {
+        eventTime: null,
+        reportingComponent: '',
+        reportingInstance: '',
+        ...object,
+      };
     case '/Service':
       return allocateService(object, live, store);
     case '/Pod':

@@ -11,12 +11,6 @@ const RBAC = 'rbac.authorization.k8s.io';
 export const kindDefaults: Readonly<
   Record<string, (object: JsonObject) => JsonObject>
 > = {
-  '/Event': object => ({
-    eventTime: null,
-    reportingComponent: '',
-    reportingInstance: '',
-    ...object,
-  }),
   '/Namespace': object => ({
     ...object,
     metadata: {
