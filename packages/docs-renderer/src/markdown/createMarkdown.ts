@@ -50,6 +50,7 @@ export function createMarkdown(options: { readonly breaks: boolean }): MarkdownI
     // Browsers drop white space and control characters inside a scheme
     // eslint-disable-next-line no-control-regex
     const bare = url.replace(/[\x00-\x20\x7f-\xa0]/g, '');
+    if (/^https?:\/\/(?![\w[\u0080-\uffff])/i.test(bare)) return false;
     return SAFE_LINK.test(bare) || SAFE_IMAGE_DATA.test(bare);
   };
   markdown.use(htmlBlocks);

@@ -186,9 +186,9 @@ function resolveLink(
   if (!encoded) {
     return anchor ? { target: page, url: href, anchor } : undefined;
   }
-  const target = path.posix.normalize(
-    path.posix.join(path.posix.dirname(page), decode(encoded)),
-  );
+  const target = path.posix
+    .join(path.posix.dirname(page), decode(encoded))
+    .replace(/\/+$/, '');
   if (!context.files.has(target)) return { target, anchor };
   const url = isPage(target)
     ? relativeUrl(siteUrl(target, context.directoryUrls), pageUrl)

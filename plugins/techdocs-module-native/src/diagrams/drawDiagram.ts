@@ -2,6 +2,7 @@ let count = 0;
 
 /** Kept on the element, so that it can be drawn again in another theme. */
 const SOURCE = 'data-waystone-source';
+const THEME = 'data-waystone-theme';
 
 /**
  * Draws one diagram in place. Mermaid is loaded when the first page with a diagram is read; it cleans labels and links
@@ -16,13 +17,18 @@ export async function drawDiagram(
   const source =
     block.getAttribute(SOURCE) ?? block.querySelector('code')?.textContent ?? '';
   if (!source.trim()) return;
+  const theme = getComputedStyle(block).colorScheme.includes('dark')
+    ? 'dark'
+    : 'neutral';
+  if (block.getAttribute(THEME) === theme) return;
   const { default: mermaid } = await import('mermaid');
-  const dark = document.querySelector('[data-theme-mode="dark"]') !== null;
+  const { fontFamily } = getComputedStyle(document.body);
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
-    theme: dark ? 'dark' : 'neutral',
-    fontFamily: 'inherit',
+    theme,
+    fontFamily,
+    themeVariables: { fontFamily, fontSize: '14px' },
     maxTextSize: 50_000,
     maxEdges: 500,
     suppressErrorRendering: true,
@@ -34,11 +40,17 @@ export async function drawDiagram(
     );
     const drawing = document.createElement('div');
     drawing.setAttribute('role', 'img');
-    drawing.style.overflowX = 'auto';
-    drawing.style.padding = '1rem';
-    drawing.style.textAlign = 'center';
+    Object.assign(drawing.style, {
+      fontFamily,
+      lineHeight: 'normal',
+      overflowX: 'auto',
+      padding: '1rem',
+      textAlign: 'center',
+      whiteSpace: 'normal',
+    });
     drawing.innerHTML = svg;
     block.setAttribute(SOURCE, source);
+    block.setAttribute(THEME, theme);
     block.replaceChildren(drawing);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : '';

@@ -56,7 +56,7 @@ const techdocs = TranslationBlueprint.make({
         'aboutCard.viewTechdocs': 'Read docs',
         'notFound.title': 'These docs have not been generated',
         'notFound.builderNote':
-          'This portal does not generate documentation itself yet (techdocs.builder is not local). Read the Markdown in the repository, or have CI generate the pages and publish them to the storage that techdocs.publisher names.',
+          'This portal does not make the pages itself (techdocs.builder is not local). Have CI make them with "waystone docs build" and publish them to the storage that techdocs.publisher names.',
       },
     }),
   },

@@ -53,7 +53,7 @@ function rewrite(state: StateCore, index: number): void {
   const bar = title('admonition_title_open', 1);
   bar.attrSet('class', 'admonition-title');
   const text = new state.Token('inline', '', 0);
-  text.content = match[2].trim() || titleOf(KINDS[kind] ?? kind);
+  text.content = match[2].trim() || titleOf(kind);
   text.children = [];
   text.map = inline.map;
   const head = [bar, text, title('admonition_title_close', -1)];
