@@ -14,6 +14,7 @@ import type { SandboxPart } from './SandboxPart';
 import { createControllers } from './kubernetes/controllers/createControllers';
 import { createKubernetes } from './kubernetes/createKubernetes';
 import { ARGOCD_CLUSTER, CLUSTERS } from './seed/environments';
+import { createFleetWorkloads, seedFleet } from './seed/fleet';
 import { readServices } from './seed/readServices';
 import { seedPlatform } from './seed/seedPlatform';
 import { STORIES } from './stories';
@@ -82,6 +83,8 @@ export async function createPlatform(
     repositories: {
       resolve: url => findRepository(forge, url),
     },
+    podLogs: ({ name }, pod, wanted) =>
+      clusters.get(name)!.server.podLogSource(pod, wanted),
     onPush: listener =>
       forge.onPush(({ owner, name }) => {
         const repository = forge
@@ -99,11 +102,16 @@ export async function createPlatform(
   const alertmanager = createAlertmanager(context, {
     teams: services.map(service => service.owner),
   });
+  const { fleet = 0 } = options;
+  const fleetWorkloads = createFleetWorkloads(fleet);
   const prometheus = createPrometheus(context, {
     clusters: clusters.values(),
+    workloads: () => fleetWorkloads,
     notify: alerts => alertmanager.receive(alerts),
   });
-  const vault = createVault(context);
+  const vault = createVault(context, {
+    reviewToken: kubernetes.reviewToken,
+  });
   const parts: SandboxPart[] = [
     kubernetes,
     forge.part,
@@ -136,7 +144,14 @@ export async function createPlatform(
       controllers.forEach(each => each.start());
       policy.start();
       await crossplane.start();
-      await seedPlatform({ platform, services, people: options.people });
+      await seedPlatform({
+        platform,
+        services,
+        people: options.people,
+      });
+      if (services.length > 0) {
+        seedFleet(clusters.get(ARGOCD_CLUSTER)!, fleet);
+      }
       await Promise.all(parts.map(part => part.start?.()));
     },
     async stop() {

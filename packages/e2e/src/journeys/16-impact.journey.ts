@@ -8,7 +8,7 @@ test('who breaks if inventory-service is down, and what it needs', async ({
   portal,
 }) => {
   await portal.open('/catalog/default/component/inventory-service');
-  await page.getByRole('tab', { name: 'Impact' }).click();
+  await page.getByRole('link', { name: 'Impact', exact: true }).click();
   await expect(
     page.getByText(/If inventory-service is down, \d+ entities of \d+ owners/),
   ).toBeVisible();

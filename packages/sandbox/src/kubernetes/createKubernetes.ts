@@ -50,6 +50,13 @@ export interface Kubernetes extends SandboxPart {
   readonly kubectlPort: number | undefined;
   /** The token of `kubernetes-admin`, who may do everything. */
   readonly adminToken: string;
+  /** Whose service account token it is, as a cluster's TokenReview says; undefined if nobody's. */
+  reviewToken(
+    cluster: string,
+    token: string,
+  ):
+    | { readonly namespace: string; readonly serviceAccount: string }
+    | undefined;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -71,6 +78,7 @@ export async function createKubernetes(
   const kubeconfigFile = join(context.stateFolder, 'kubernetes', 'kubeconfig');
   const clusters = new Map<string, RunningKubernetesCluster>();
   const apis = new Map<string, ClusterApi>();
+  const authenticators = new Map<string, Authenticator>();
   for (const name of options.clusters) {
     const log = (message: string) =>
       context.log('kubernetes', `${name}: ${message}`);
@@ -93,6 +101,7 @@ export async function createKubernetes(
       adminToken,
     });
     clusters.set(name, cluster);
+    authenticators.set(name, authenticator);
     apis.set(
       name,
       new ClusterApi({ server, authenticator, tokens, isWatchGone, log }),
@@ -112,6 +121,15 @@ export async function createKubernetes(
     clusters,
     kubeconfigFile,
     adminToken,
+    reviewToken: (cluster, token) => {
+      const claims = authenticators.get(cluster)?.findClaims(token);
+      return (
+        claims && {
+          namespace: claims.namespace,
+          serviceAccount: claims.name,
+        }
+      );
+    },
     get kubectlPort() {
       return listener?.port;
     },

@@ -61,6 +61,7 @@ export function ImpactGraph(props: {
           paddingY={16}
           nodeMargin={12}
           rankMargin={60}
+          allowFullscreen={false}
           zoom="disabled"
           fit="contain"
         />
