@@ -5,12 +5,6 @@ import { RenderPool } from './RenderPool';
 
 const folderOf = temporaryFolders();
 
-/** Threads run the sources as they are. */
-const execArgv = [
-  '--require',
-  require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-];
-
 function pages(count: number): Record<string, string> {
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
@@ -21,7 +15,7 @@ function pages(count: number): Record<string, string> {
 }
 
 describe('RenderPool', () => {
-  const pool = new RenderPool({ execArgv });
+  const pool = new RenderPool();
   afterAll(() => pool.close());
 
   it('builds sites in its threads, many at once', async () => {

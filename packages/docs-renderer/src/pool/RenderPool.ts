@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { DocsBuildError } from '../diagnostics/DocsBuildError';
 import type { BuildReport } from '../site/buildSite';
@@ -18,8 +21,6 @@ export interface RenderPoolOptions {
   readonly cacheBytes?: number;
   /** Memory that each thread may take, in MB; beyond it the builds in it fail and the portal goes on. Default: 256 */
   readonly memoryMegabytes?: number;
-  /** Arguments for Node in the threads; tests load TypeScript with them. */
-  readonly execArgv?: readonly string[];
 }
 
 interface PendingBuild {
@@ -49,6 +50,8 @@ export class RenderPool {
   readonly #pending = new Map<string, PendingBuild>();
   #threads: Thread[] = [];
   #watch?: NodeJS.Timeout;
+  #folder?: string;
+  #removeFolder: () => void = () => {};
   #closed = false;
 
   constructor(options: RenderPoolOptions = {}) {
@@ -99,6 +102,8 @@ export class RenderPool {
       build.reject(new Error('The renderer has been stopped'));
     }
     await Promise.all(threads.map(thread => thread.worker.terminate()));
+    process.off('exit', this.#removeFolder);
+    this.#removeFolder();
   }
 
   #start(): void {
@@ -109,10 +114,11 @@ export class RenderPool {
       const workerData: WorkerSettings = {
         activity: activity.buffer,
         cacheBytes,
+        keepFolder: fs.mkdtempSync(path.join(this.#keepFolder(), 'thread-')),
       };
       const worker = new Worker(file, {
         workerData,
-        execArgv: this.#options.execArgv && [...this.#options.execArgv],
+        execArgv: argumentsFor(file),
         // Nothing of a page is ever run; still the threads need none of the portal's secrets
         env: { NODE_ENV: process.env.NODE_ENV ?? 'production', HOME: process.env.HOME ?? '/' },
         resourceLimits: {
@@ -132,6 +138,18 @@ export class RenderPool {
     this.#connect();
     this.#watch ??= setInterval(() => this.#check(), WATCH_MILLISECONDS);
     this.#watch.unref();
+  }
+
+  /** TechDocs builds in the same place, so that pages can be linked instead of copied. */
+  #keepFolder(): string {
+    if (!this.#folder) {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'waystone-docs-'));
+      this.#folder = folder;
+      this.#removeFolder = () =>
+        fs.rmSync(folder, { recursive: true, force: true });
+      process.once('exit', this.#removeFolder);
+    }
+    return this.#folder;
   }
 
   /** Gives each thread a port to the renderer of every other. */
@@ -242,4 +260,17 @@ export class RenderPool {
       } else this.#assign(build);
     }
   }
+}
+
+const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
+
+/** In the repository a thread runs TypeScript. The backend is started with the transform; tests are not. */
+function argumentsFor(file: string): string[] | undefined {
+  if (
+    !file.endsWith('.ts') ||
+    process.execArgv.some(argument => argument.includes('nodeTransform'))
+  ) {
+    return undefined;
+  }
+  return ['--require', require.resolve(TRANSFORM)];
 }

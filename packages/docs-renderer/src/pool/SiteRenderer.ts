@@ -14,6 +14,7 @@ import type {
 import { cleanSvg } from '../html/cleanSvg';
 import type { NavNode } from '../site/Navigation';
 import type { Activity } from './Activity';
+import { WrittenPages } from './WrittenPages';
 
 /** One page that is to be written. */
 export interface PageToWrite {
@@ -70,6 +71,7 @@ export class SiteRenderer implements PageRenderer {
   protected readonly jobs = new Map<string, Map<string, RenderedPage>>();
   readonly #maxBytes: number;
   readonly #activity?: Activity;
+  readonly #written: WrittenPages;
   #bytes = 0;
   #rendered = 0;
 
@@ -79,10 +81,13 @@ export class SiteRenderer implements PageRenderer {
       readonly cacheBytes?: number;
       /** Told which page is being rendered. */
       readonly activity?: Activity;
+      /** Folder for written pages, so that the next build need not write them again. Default: none */
+      readonly keepFolder?: string;
     } = {},
   ) {
     this.#maxBytes = options.cacheBytes ?? DEFAULT_CACHE_BYTES;
     this.#activity = options.activity;
+    this.#written = new WrittenPages(options.keepFolder);
   }
 
   /** How many pages were really rendered since the start. */
@@ -116,19 +121,23 @@ export class SiteRenderer implements PageRenderer {
       context.navigation,
       context.siteName,
     );
+    const shared = hashOf(JSON.stringify({ ...context, outputDir: '' }));
     const folders = new Set(
       pages.map(page => path.dirname(path.join(context.outputDir, page.output))),
     );
-    for (const folder of folders) await fs.mkdir(folder, { recursive: true });
+    await Promise.all(
+      [...folders].map(folder => fs.mkdir(folder, { recursive: true })),
+    );
     // A few at a time: enough to keep the disk busy, few enough for memory
     const queue = [...pages];
     const work = async () => {
       for (let page = queue.pop(); page; page = queue.pop()) {
         const found = rendered.get(page.path);
         if (!found) throw new Error(`Page ${page.path} was not rendered`);
-        await fs.writeFile(
+        await this.#written.write(
           path.join(context.outputDir, page.output),
-          this.html(found, context, page, navigation),
+          hashOf(`${shared}\0${found.summary.hash}\0${JSON.stringify(page)}`),
+          () => this.html(found, context, page, navigation),
         );
       }
     };

@@ -29,6 +29,8 @@ export interface WorkerSettings {
   /** Shared with the pool: which page is being rendered, and since when. */
   readonly activity: SharedArrayBuffer;
   readonly cacheBytes: number;
+  /** Folder for written pages of this thread. */
+  readonly keepFolder: string;
 }
 
 /** Bytes of {@link WorkerSettings.activity}. */

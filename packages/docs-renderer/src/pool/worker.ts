@@ -13,6 +13,7 @@ function startWorker(): void {
   const settings = workerData as WorkerSettings;
   const own = new SiteRenderer({
     cacheBytes: settings.cacheBytes,
+    keepFolder: settings.keepFolder,
     activity: new Activity(settings.activity),
   });
   const cancels = new Map<string, AbortController>();

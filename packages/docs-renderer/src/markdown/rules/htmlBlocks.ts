@@ -182,14 +182,47 @@ function pushRaw(
   token.map = map;
 }
 
+const FENCE = /^(`{3,}|~{3,})([^`]*)$/;
+
+/** Raw lines. Fenced code in them is code all the same: Python-Markdown takes fences out before it looks at HTML. */
 function raw(state: StateBlock, startLine: number, endLine: number): boolean {
-  pushRaw(
-    state,
-    `${state.getLines(startLine, endLine, state.blkIndent, false)}\n`,
-    [startLine, endLine],
-  );
+  let from = startLine;
+  const flush = (to: number) => {
+    if (to > from) {
+      pushRaw(
+        state,
+        `${state.getLines(from, to, state.blkIndent, false)}\n`,
+        [from, to],
+      );
+    }
+  };
+  for (let line = startLine + 1; line < endLine; line++) {
+    const open = FENCE.exec(textOf(state, line));
+    if (!open) continue;
+    let close = line + 1;
+    while (close < endLine && textOf(state, close).trimEnd() !== open[1]) {
+      close++;
+    }
+    if (close >= endLine) break;
+    flush(line);
+    const token = state.push('fence', 'code', 0);
+    token.info = open[2];
+    token.content = state.getLines(line + 1, close, state.sCount[line], true);
+    token.markup = open[1];
+    token.map = [line, close + 1];
+    from = close + 1;
+    line = close;
+  }
+  flush(endLine);
   state.line = endLine;
   return true;
+}
+
+function textOf(state: StateBlock, line: number): string {
+  return state.src.slice(
+    state.bMarks[line] + state.tShift[line],
+    state.eMarks[line],
+  );
 }
 
 function comment(

@@ -1,0 +1,55 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+
+/** Pages that are kept for the next build of the same site. */
+const MAX_PAGES = 5000;
+
+/**
+ * Writes pages, and gives one that was written before a second name instead of writing it again: a build of many pages
+ * in which one has changed costs the one. TechDocs takes each build from a folder of its own and removes it then.
+ */
+export class WrittenPages {
+  readonly #files = new Map<string, string>();
+  readonly #folder?: string;
+  #next = 0;
+
+  /** @param folder - Where pages are kept, on the disk that sites are written to; undefined keeps none. */
+  constructor(folder?: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * @param file - Where the page goes.
+   * @param key - The same for the same page.
+   * @param html - Makes the page when it is not there yet.
+   */
+  async write(file: string, key: string, html: () => string): Promise<void> {
+    const known = this.#files.get(key);
+    if (known) {
+      try {
+        await fs.link(known, file);
+        this.#files.delete(key);
+        this.#files.set(key, known);
+        return;
+      } catch {
+        // Removed by somebody, or on another disk: written again
+        this.#files.delete(key);
+      }
+    }
+    await fs.writeFile(file, html());
+    if (!this.#folder) return;
+    try {
+      const kept = path.join(this.#folder, String(this.#next++));
+      await fs.link(file, kept);
+      this.#files.set(key, kept);
+    } catch {
+      // A disk without links: every page is written every time
+      return;
+    }
+    for (const [oldest, kept] of this.#files) {
+      if (this.#files.size <= MAX_PAGES) break;
+      this.#files.delete(oldest);
+      await fs.rm(kept, { force: true });
+    }
+  }
+}
