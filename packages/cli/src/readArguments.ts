@@ -23,6 +23,8 @@ export function readArguments<
     return { values: parsed.values, folder: parsed.positionals[0] ?? '.' };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }

@@ -10,16 +10,22 @@ export async function runCommand(
     path.every((word, index) => words[index] === word),
   );
   if (!command) {
-    const asked = words.length === 0 || ['help', '--help', '-h'].includes(words[0]);
+    const asked =
+      words.length === 0 || ['help', '--help', '-h'].includes(words[0]);
     const list = overview(commands);
     if (asked) terminal.write(list);
-    else terminal.writeError(`There is no command "${words.join(' ')}".\n\n${list}`);
+    else
+      terminal.writeError(
+        `There is no command "${words.join(' ')}".\n\n${list}`,
+      );
     return asked ? 0 : 2;
   }
   const args = words.slice(command.path.length);
   if (args.includes('--help') || args.includes('-h')) {
     terminal.write(
-      `waystone ${command.path.join(' ')}: ${command.summary}\n\n${command.help}\n`,
+      `waystone ${command.path.join(' ')}: ${command.summary}\n\n${
+        command.help
+      }\n`,
     );
     return 0;
   }
@@ -35,7 +41,10 @@ export async function runCommand(
 function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ path }) => path.join(' ').length));
   const lines = commands.map(
-    ({ path, summary }) => `  waystone ${path.join(' ').padEnd(width)}  ${summary}`,
+    ({ path, summary }) =>
+      `  waystone ${path.join(' ').padEnd(width)}  ${summary}`,
   );
-  return `Commands:\n${lines.join('\n')}\n\nwaystone <command> --help says more.\n`;
+  return `Commands:\n${lines.join(
+    '\n',
+  )}\n\nwaystone <command> --help says more.\n`;
 }

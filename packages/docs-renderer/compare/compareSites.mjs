@@ -16,7 +16,16 @@ const [expectedFolder, actualFolder] = process.argv.slice(2);
 const verbose = process.argv.includes('--verbose');
 
 /** What is compared of a page. */
-const ASPECTS = ['text', 'headings', 'links', 'images', 'code', 'boxes', 'tabs', 'tables'];
+const ASPECTS = [
+  'text',
+  'headings',
+  'links',
+  'images',
+  'code',
+  'boxes',
+  'tabs',
+  'tables',
+];
 
 /** The parts of a page's article. */
 function readPage(file) {
@@ -32,19 +41,37 @@ function readPage(file) {
       onopentag(name, attributes) {
         const classes = (attributes.class ?? '').split(/\s+/);
         const skipped =
-          classes.some(item => ['headerlink', 'md-content__button', 'linenos', 'md-tags', 'md-source-file', 'md-annotation'].includes(item)) ||
-          ['script', 'style', 'svg', 'math'].includes(name);
+          classes.some(item =>
+            [
+              'headerlink',
+              'md-content__button',
+              'linenos',
+              'md-tags',
+              'md-source-file',
+              'md-annotation',
+            ].includes(item),
+          ) || ['script', 'style', 'svg', 'math'].includes(name);
         stack.push({ name, skipped, article: name === 'article' });
         if (name === 'article') inArticle++;
         if (skipped) skip++;
         if (!inArticle || skip) return;
-        if (/^h[1-6]$/.test(name)) heading = { name, id: attributes.id ?? '', text: '' };
-        if (name === 'a' && attributes.href && !attributes.href.startsWith('mailto:')) found.links.push(normalizeUrl(attributes.href));
-        if (name === 'img' && !/twemoji|emojione/.test(attributes.class ?? '')) found.images.push(normalizeUrl(attributes.src ?? ''));
+        if (/^h[1-6]$/.test(name))
+          heading = { name, id: attributes.id ?? '', text: '' };
+        if (
+          name === 'a' &&
+          attributes.href &&
+          !attributes.href.startsWith('mailto:')
+        )
+          found.links.push(normalizeUrl(attributes.href));
+        if (name === 'img' && !/twemoji|emojione/.test(attributes.class ?? ''))
+          found.images.push(normalizeUrl(attributes.src ?? ''));
         if (name === 'pre') code = '';
-        if (name === 'table' && !classes.includes('highlighttable')) found.tables.push('table');
-        if (classes.includes('admonition-title') || name === 'summary') title = '';
-        if (classes.includes('tabbed-set')) found.tabs.push(attributes['data-tabs']);
+        if (name === 'table' && !classes.includes('highlighttable'))
+          found.tables.push('table');
+        if (classes.includes('admonition-title') || name === 'summary')
+          title = '';
+        if (classes.includes('tabbed-set'))
+          found.tabs.push(attributes['data-tabs']);
       },
       ontext(text) {
         if (!inArticle || skip) return;
@@ -134,7 +161,13 @@ for (const name of expected.filter(page => actual.has(page))) {
     else if (verbose) {
       const gone = a[aspect].filter(item => !b[aspect].includes(item));
       const fresh = b[aspect].filter(item => !a[aspect].includes(item));
-      const shown = aspect === 'text' ? [difference(a.text[0], b.text[0])] : [...gone.slice(0, 4).map(item => `- ${item.slice(0, 160)}`), ...fresh.slice(0, 4).map(item => `+ ${item.slice(0, 160)}`)];
+      const shown =
+        aspect === 'text'
+          ? [difference(a.text[0], b.text[0])]
+          : [
+              ...gone.slice(0, 4).map(item => `- ${item.slice(0, 160)}`),
+              ...fresh.slice(0, 4).map(item => `+ ${item.slice(0, 160)}`),
+            ];
       console.log(`${name} ${aspect}\n  ${shown.join('\n  ')}`);
     }
   }
@@ -144,24 +177,41 @@ for (const name of expected.filter(page => actual.has(page))) {
 function difference(a, b) {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
-  return `…${a.slice(Math.max(0, at - 30), at + 50)}…\n  …${b.slice(Math.max(0, at - 30), at + 50)}…`;
+  return `…${a.slice(Math.max(0, at - 30), at + 50)}…\n  …${b.slice(
+    Math.max(0, at - 30),
+    at + 50,
+  )}…`;
 }
 
 function searchLocations(folder) {
   const file = path.join(folder, 'search/search_index.json');
-  return new Set(JSON.parse(fs.readFileSync(file, 'utf8')).docs.map(doc => decodeURIComponent(doc.location)));
+  return new Set(
+    JSON.parse(fs.readFileSync(file, 'utf8')).docs.map(doc =>
+      decodeURIComponent(doc.location),
+    ),
+  );
 }
 const wanted = searchLocations(expectedFolder);
 const got = searchLocations(actualFolder);
 const found = [...wanted].filter(location => got.has(location)).length;
 if (verbose) {
-  console.log('search missing', [...wanted].filter(location => !got.has(location)).slice(0, 20));
+  console.log(
+    'search missing',
+    [...wanted].filter(location => !got.has(location)).slice(0, 20),
+  );
 }
 
-console.log(`Pages: ${expected.length} expected, ${pages} at the same address, ${missing.length} missing, ${added.length} more`);
-if (missing.length > 0) console.log(`  missing: ${missing.slice(0, 10).join(', ')}`);
+console.log(
+  `Pages: ${expected.length} expected, ${pages} at the same address, ${missing.length} missing, ${added.length} more`,
+);
+if (missing.length > 0)
+  console.log(`  missing: ${missing.slice(0, 10).join(', ')}`);
 for (const aspect of ASPECTS) {
   const [matched, total] = items[aspect];
-  console.log(`${aspect.padEnd(9)} pages alike ${same[aspect]}/${pages}, items ${matched}/${total}`);
+  console.log(
+    `${aspect.padEnd(9)} pages alike ${
+      same[aspect]
+    }/${pages}, items ${matched}/${total}`,
+  );
 }
 console.log(`search    locations ${found}/${wanted.size}`);

@@ -99,8 +99,12 @@ describe('the native TechDocs module', () => {
     ).toBe(401);
     expect((await get(build, READER)).body).toMatchObject({ state: 'unknown' });
     expect(
-      (await get('/api/techdocs/native/builds/default/component/nothing', READER))
-        .status,
+      (
+        await get(
+          '/api/techdocs/native/builds/default/component/nothing',
+          READER,
+        )
+      ).status,
     ).toBe(404);
 
     const sync = await get(`/api/techdocs/sync/${path_}`, OWNER);
@@ -142,7 +146,8 @@ describe('the native TechDocs module', () => {
     expect((await send({ page: '/a', helpful: 'maybe' })).status).toBe(400);
     expect((await send({ page: '/a', helpful: true })).status).toBe(204);
     expect(
-      (await send({ page: '/a', helpful: false, comment: ' Too short ' })).status,
+      (await send({ page: '/a', helpful: false, comment: ' Too short ' }))
+        .status,
     ).toBe(204);
     expect((await get(url, READER)).status).toBe(403);
     expect((await get(url, OWNER)).body).toMatchObject({

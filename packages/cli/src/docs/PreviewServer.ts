@@ -161,7 +161,9 @@ export class PreviewServer {
 
   async #find(
     wanted: string,
-  ): Promise<{ readonly type: string; readonly body: string | Buffer } | undefined> {
+  ): Promise<
+    { readonly type: string; readonly body: string | Buffer } | undefined
+  > {
     const plan = this.#plan;
     const html = TYPES['.html'];
     if (this.#error || !plan) {
@@ -177,7 +179,9 @@ export class PreviewServer {
       return { type: TYPES['.css'], body: plan.styleSheet.text };
     }
     const outputs = [wanted, path.posix.join(wanted, 'index.html')];
-    const page = plan.pages.find(candidate => outputs.includes(candidate.output));
+    const page = plan.pages.find(candidate =>
+      outputs.includes(candidate.output),
+    );
     if (page) {
       const body = this.#renderer.preview(
         { ...plan.context, outputDir: '' },

@@ -81,8 +81,10 @@ function print(
   const count = (severity: string) =>
     report.problems.filter(problem => problem.severity === severity).length;
   terminal.write(
-    `${report.siteName}: ${report.pages} pages, ${count('error')} errors, ${count(
-      'warning',
-    )} warnings, ${count('info')} hints (${report.milliseconds} ms)\n`,
+    `${report.siteName}: ${report.pages} pages, ${count(
+      'error',
+    )} errors, ${count('warning')} warnings, ${count('info')} hints (${
+      report.milliseconds
+    } ms)\n`,
   );
 }

@@ -6,7 +6,8 @@ import { PreviewServer } from './PreviewServer';
 /** `waystone docs serve`: the pages in the browser, new with every save. */
 export const docsServe: Command = {
   path: ['docs', 'serve'],
-  summary: 'Shows the pages of a docs folder and reloads them when they change.',
+  summary:
+    'Shows the pages of a docs folder and reloads them when they change.',
   help: `Usage: waystone docs serve [folder] [options]
 
   folder          folder of mkdocs.yml, or one that has docs/. Default: this one
@@ -21,7 +22,9 @@ Stop with Ctrl-C.`,
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
-      throw new UsageError(`--port is a number up to 65535, not "${values.port}".`);
+      throw new UsageError(
+        `--port is a number up to 65535, not "${values.port}".`,
+      );
     }
     const server = await PreviewServer.start({
       root: path.resolve(terminal.workingDirectory, folder),

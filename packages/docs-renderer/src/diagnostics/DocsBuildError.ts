@@ -12,7 +12,9 @@ export class DocsBuildError extends CustomErrorBase {
 
   /** The error of one problem: its message with file and line. */
   static of(problem: DocsProblem): DocsBuildError {
-    const place = problem.line ? `${problem.file}:${problem.line}` : problem.file;
+    const place = problem.line
+      ? `${problem.file}:${problem.line}`
+      : problem.file;
     return new DocsBuildError(`${place}: ${problem.message} ${problem.fix}`, [
       problem,
     ]);

@@ -11,10 +11,24 @@ const ELEMENTS = new Set(
 );
 
 /** Elements that are taken out with all that is in them. */
-const DROPPED = new Set(['script', 'foreignObject', 'iframe', 'object', 'embed', 'metadata', 'set', 'animate', 'animateTransform', 'animateMotion', 'handler', 'listener']);
+const DROPPED = new Set([
+  'script',
+  'foreignObject',
+  'iframe',
+  'object',
+  'embed',
+  'metadata',
+  'set',
+  'animate',
+  'animateTransform',
+  'animateMotion',
+  'handler',
+  'listener',
+]);
 
 const SAFE_REFERENCE = /^(?:#|data:image\/(?:png|gif|jpe?g|webp);base64,)/i;
-const UNSAFE_STYLE = /@import|url\(\s*['"]?(?!#|data:image\/(?:png|gif|jpe?g|webp))|expression|javascript:|behavior|-moz-binding/i;
+const UNSAFE_STYLE =
+  /@import|url\(\s*['"]?(?!#|data:image\/(?:png|gif|jpe?g|webp))|expression|javascript:|behavior|-moz-binding/i;
 
 /** An SVG image without scripts, handlers, foreign content or anything loaded from elsewhere. */
 export function cleanSvg(source: string): string {
@@ -26,7 +40,11 @@ export function cleanSvg(source: string): string {
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        if (dropping > 0 || DROPPED.has(local(name)) || !ELEMENTS.has(local(name))) {
+        if (
+          dropping > 0 ||
+          DROPPED.has(local(name)) ||
+          !ELEMENTS.has(local(name))
+        ) {
           dropping++;
           return;
         }
@@ -50,7 +68,8 @@ export function cleanSvg(source: string): string {
         }
         if (name === 'style') {
           inStyle = false;
-          if (!UNSAFE_STYLE.test(style)) output += `<style>${escape(style)}</style>`;
+          if (!UNSAFE_STYLE.test(style))
+            output += `<style>${escape(style)}</style>`;
           return;
         }
         if (open.pop()) output += `</${name}>`;
@@ -71,7 +90,8 @@ function writeAttributes(attributes: Readonly<Record<string, string>>): string {
     if (lower === 'href' || lower === 'xlink:href' || lower === 'src') {
       if (!SAFE_REFERENCE.test(value.trim())) continue;
     } else if (
-      lower !== 'xmlns' && !lower.startsWith('xmlns:') &&
+      lower !== 'xmlns' &&
+      !lower.startsWith('xmlns:') &&
       (UNSAFE_STYLE.test(value) || /(?:java|vb)script:/i.test(value))
     ) {
       continue;
@@ -86,5 +106,8 @@ function local(name: string): string {
 }
 
 function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
 }

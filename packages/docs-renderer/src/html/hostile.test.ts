@@ -104,7 +104,12 @@ function dangers(html: string): string[] {
 
 describe('Hostile pages', () => {
   it.each(VECTORS)('nothing runs: %j', vector => {
-    for (const text of [vector, `a ${vector} b`, `- ${vector}`, `<div markdown>\n\n${vector}\n\n</div>`]) {
+    for (const text of [
+      vector,
+      `a ${vector} b`,
+      `- ${vector}`,
+      `<div markdown>\n\n${vector}\n\n</div>`,
+    ]) {
       const { html, toc } = renderMarkdown(text, { markdown: { math: true } });
       expect(dangers(html)).toEqual([]);
       expect(dangers(toc.map(entry => entry.html).join(''))).toEqual([]);
@@ -112,23 +117,37 @@ describe('Hostile pages', () => {
   });
 
   it('what is not closed does not reach beyond the page', () => {
-    const { html } = renderMarkdown('<div><section>\n\na </div></div></article>');
+    const { html } = renderMarkdown(
+      '<div><section>\n\na </div></div></article>',
+    );
     const count = (pattern: RegExp) => html.match(pattern)?.length ?? 0;
     expect(count(/<div/g)).toBe(count(/<\/div/g));
     expect(count(/<\/article/g)).toBe(count(/<article/g));
   });
 
   it.each([
-    ['nested lists', '  '.repeat(0) + Array.from({ length: 500 }, (_, i) => `${'  '.repeat(i)}- a`).join('\n')],
+    [
+      'nested lists',
+      '  '.repeat(0) +
+        Array.from({ length: 500 }, (_, i) => `${'  '.repeat(i)}- a`).join(
+          '\n',
+        ),
+    ],
     ['nested quotes', `${'>'.repeat(20_000)} a`],
     ['nested brackets', `${'['.repeat(20_000)}a${']'.repeat(20_000)}`],
     ['open brackets', '[a]('.repeat(20_000)],
     ['emphasis', '*a _b '.repeat(20_000)],
-    ['backticks', Array.from({ length: 2000 }, (_, i) => '`'.repeat(i % 100)).join(' ')],
+    [
+      'backticks',
+      Array.from({ length: 2000 }, (_, i) => '`'.repeat(i % 100)).join(' '),
+    ],
     ['html openings', '<div>'.repeat(5000)],
     ['html comments', '<!-- '.repeat(20_000)],
     ['attribute lists', `a ${'{: .b '.repeat(20_000)}`],
-    ['table', `${'|a'.repeat(5000)}|\n${'|-'.repeat(5000)}|\n${'|b'.repeat(5000)}|`],
+    [
+      'table',
+      `${'|a'.repeat(5000)}|\n${'|-'.repeat(5000)}|\n${'|b'.repeat(5000)}|`,
+    ],
     ['critic', '{++'.repeat(20_000)],
     ['marks', '==a^^b~~'.repeat(10_000)],
     ['keys', '++a+'.repeat(20_000)],
@@ -136,11 +155,15 @@ describe('Hostile pages', () => {
     ['footnotes', '[^1]'.repeat(5000)],
     ['spaces before an attribute list', `# a${' '.repeat(50_000)}{`],
     ['hashes', `# a ${'#'.repeat(50_000)} b`],
-  ])('finishes: %s', (_name, text) => {
-    expect(
-      typeof renderMarkdown(text, { markdown: { math: true } }).html,
-    ).toBe('string');
-  }, 10_000);
+  ])(
+    'finishes: %s',
+    (_name, text) => {
+      expect(
+        typeof renderMarkdown(text, { markdown: { math: true } }).html,
+      ).toBe('string');
+    },
+    10_000,
+  );
 
   it('images in SVG lose scripts, handlers, foreign content and loads', () => {
     const clean = cleanSvg(`<?xml version="1.0"?>

@@ -7,13 +7,16 @@ const ELEMENTS = (
   'thead time tr tt u ul var video audio track wbr font big'
 ).split(' ');
 
+const KNOWN = new Set(ELEMENTS);
+
 const EVERYWHERE = (
   'id class title lang dir align valign width height role aria-label aria-hidden aria-labelledby aria-describedby ' +
   'data-md-annotation-id data-tabs data-title data-description data-gallery hidden tabindex'
 ).split(' ');
 
 /** Ids that the page's own controls have: a page must not take them over. */
-const OWN_IDS = /^(?:__drawer|__search|__nav_.*|__toc|__tabbed_.*|toggle-sidebar|git-feedback-link)$/;
+const OWN_IDS =
+  /^(?:__drawer|__search|__nav_.*|__toc|__tabbed_.*|toggle-sidebar|git-feedback-link)$/;
 
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
@@ -58,16 +61,49 @@ export function sanitizePage(
       blockquote: ['cite'],
     },
     allowedStyles: { '*': { 'text-align': [/^(?:left|right|center)$/] } },
-    allowedSchemes: ['http', 'https', 'mailto', 'tel', 'ftp', 'sms', 'xmpp', 'matrix'],
+    allowedSchemes: [
+      'http',
+      'https',
+      'mailto',
+      'tel',
+      'ftp',
+      'sms',
+      'xmpp',
+      'matrix',
+    ],
     allowedSchemesByTag: { img: ['http', 'https', 'data'] },
-    allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster', 'srcset'],
+    allowedSchemesAppliedToAttributes: [
+      'href',
+      'src',
+      'cite',
+      'poster',
+      'srcset',
+    ],
     allowProtocolRelative: true,
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'iframe', 'object', 'embed', 'template', 'xmp', 'noembed', 'noframes', 'plaintext', 'title', 'svg', 'math'],
+    nonTextTags: [
+      'script',
+      'style',
+      'textarea',
+      'option',
+      'noscript',
+      'iframe',
+      'object',
+      'embed',
+      'template',
+      'xmp',
+      'noembed',
+      'noframes',
+      'plaintext',
+      'title',
+      'svg',
+      'math',
+    ],
     nestingLimit: 200,
     disallowedTagsMode: 'discard',
     parser: { lowerCaseTags: true, lowerCaseAttributeNames: true },
     exclusiveFilter: frame =>
-      frame.tag === 'input' && !/^(?:checkbox|radio)$/.test(frame.attribs.type ?? ''),
+      frame.tag === 'input' &&
+      !/^(?:checkbox|radio)$/.test(frame.attribs.type ?? ''),
     transformTags: {
       '*': (tagName, attribs) => {
         if (!removed.has(tagName) && !KNOWN.has(tagName)) {
@@ -88,5 +124,3 @@ export function sanitizePage(
     },
   });
 }
-
-const KNOWN = new Set(ELEMENTS);

@@ -24,11 +24,14 @@ import type { PageEnvironment } from './PageEnvironment';
 const MAX_NESTING = 60;
 
 /** Schemes that a link may have. Everything else stays text. */
-const SAFE_LINK = /^(?:https?:|mailto:|tel:|ftp:|sms:|xmpp:|matrix:|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i;
+const SAFE_LINK =
+  /^(?:https?:|mailto:|tel:|ftp:|sms:|xmpp:|matrix:|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i;
 const SAFE_IMAGE_DATA = /^data:image\/(?:png|gif|jpeg|webp|avif);base64,/i;
 
 /** A parser for pages as mkdocs-techdocs-core reads them. It keeps nothing between pages. */
-export function createMarkdown(options: { readonly breaks: boolean }): MarkdownIt {
+export function createMarkdown(options: {
+  readonly breaks: boolean;
+}): MarkdownIt {
   const markdown = new MarkdownIt({
     html: true,
     linkify: true,

@@ -25,12 +25,16 @@ export function slugify(
 }
 
 function collapse(slug: string, separator: string): string {
-  const pattern = separator === '-' ? /[-\s]+/g : new RegExp(`[\\${separator}\\s]+`, 'g');
+  const pattern =
+    separator === '-' ? /[-\s]+/g : new RegExp(`[\\${separator}\\s]+`, 'g');
   return slug.replace(pattern, separator);
 }
 
 /** Makes an id that is not taken: `name`, `name_1`, `name_2` … */
-export function uniqueId(id: string, taken: { has(id: string): boolean }): string {
+export function uniqueId(
+  id: string,
+  taken: { has(id: string): boolean },
+): string {
   let free = id;
   while (free === '' || taken.has(free)) {
     const counted = /^(.*)_(\d+)$/.exec(free);

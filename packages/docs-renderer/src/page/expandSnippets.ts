@@ -12,10 +12,12 @@ export interface ExpandSnippetsOptions {
   readonly report: (problem: Omit<DocsProblem, 'file'>) => void;
 }
 
-const SCISSORS = /^([ \t]*)(;?)-{1,}8<-{1,}[ \t]+(?:"([^"]*)"|'([^']*)')[ \t]*$/;
+const SCISSORS =
+  /^([ \t]*)(;?)-{1,}8<-{1,}[ \t]+(?:"([^"]*)"|'([^']*)')[ \t]*$/;
 const BLOCK = /^([ \t]*)(;?)-{1,}8<-{1,}[ \t]*$/;
 const INCLUDE = /\{!\s*(.+?)\s*!\}/;
-const SECTION = /^[ \t]*(?:[^\w\s]{0,4}[ \t]*)?-{1,}8<-{1,}[ \t]+\[\s*(start|end)\s*:\s*([\w-]+)\s*\]/;
+const SECTION =
+  /^[ \t]*(?:[^\w\s]{0,4}[ \t]*)?-{1,}8<-{1,}[ \t]+\[\s*(start|end)\s*:\s*([\w-]+)\s*\]/;
 const MAX_DEPTH = 8;
 const MAX_LINES = 50_000;
 
@@ -58,12 +60,12 @@ export function expandSnippets(
     lines.push(line);
     origins.push(origin);
   };
-  const expand = (
+  function expand(
     text: string,
     indent: string,
     chain: readonly string[],
     origin?: number,
-  ) => {
+  ) {
     const input = text.split('\n');
     for (let index = 0; index < input.length && !full; index++) {
       const line = input[index];
@@ -85,16 +87,21 @@ export function expandSnippets(
         }
       } else if (include) {
         const lead = line.slice(0, include.index);
-        insert(include[1], indent + (/^[ \t]*$/.test(lead) ? lead : ''), chain, at);
+        insert(
+          include[1],
+          indent + (/^[ \t]*$/.test(lead) ? lead : ''),
+          chain,
+          at,
+        );
       } else put(line ? indent + line : line, at);
     }
-  };
-  const insert = (
+  }
+  function insert(
     name: string,
     indent: string,
     chain: readonly string[],
     origin: number,
-  ) => {
+  ) {
     const parts = /^(.*?)(?::(\d*)(?::(\d*))?|:([A-Za-z][\w-]*))?$/.exec(name)!;
     const file = parts[1];
     if (chain.includes(file) || chain.length >= MAX_DEPTH) {
@@ -132,7 +139,7 @@ export function expandSnippets(
       ? sectionOf(found.text, parts[4])
       : linesOf(found.text, parts[2], parts[3]);
     expand(chosen.replace(/\n$/, ''), indent, [...chain, file], origin);
-  };
+  }
   expand(source, '', []);
   return { text: lines.join('\n'), origins };
 }

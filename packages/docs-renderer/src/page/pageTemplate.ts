@@ -42,9 +42,12 @@ export function pageTemplate(options: PageTemplateOptions): string {
   const hide = new Set(page.hide);
   const name = escapeText(siteName);
   const heading = escapeText(title);
-  const isHome = page.summary.path === 'index.md' || page.summary.path === 'README.md';
+  const isHome =
+    page.summary.path === 'index.md' || page.summary.path === 'README.md';
   const description = page.summary.description
-    ? `<meta name="description" content="${escapeText(page.summary.description)}">`
+    ? `<meta name="description" content="${escapeText(
+        page.summary.description,
+      )}">`
     : '';
   const needsHeading = !/<h1[\s>]/.test(page.html);
   return `<!doctype html>

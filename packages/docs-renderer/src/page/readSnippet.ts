@@ -12,7 +12,10 @@ const MAX_BYTES = 1024 * 1024;
  *
  * @param page - Path of the page; names are also tried beside it.
  */
-export function snippetReader(context: RenderContext, page: string): ReadSnippet {
+export function snippetReader(
+  context: RenderContext,
+  page: string,
+): ReadSnippet {
   const docs = path.join(context.root, context.docsDir);
   const bases = [
     ...context.markdown.snippetPaths.map(base =>
@@ -22,7 +25,11 @@ export function snippetReader(context: RenderContext, page: string): ReadSnippet
     path.join(docs, path.posix.dirname(page)),
   ];
   return name => {
-    if (/^[a-z]+:\/\//i.test(name) || path.isAbsolute(name) || name.includes('\0')) {
+    if (
+      /^[a-z]+:\/\//i.test(name) ||
+      path.isAbsolute(name) ||
+      name.includes('\0')
+    ) {
       return { refused: true };
     }
     let refused = false;

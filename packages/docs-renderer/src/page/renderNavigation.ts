@@ -65,7 +65,9 @@ function buildTemplate(
     ancestors: readonly (readonly [number, string])[],
   ) => {
     list.forEach((node, index) => {
-      const title = `<span class="md-ellipsis">${escapeText(node.title)}</span>`;
+      const title = `<span class="md-ellipsis">${escapeText(
+        node.title,
+      )}</span>`;
       parts.push('<li class="md-nav__item');
       const marker = slot('');
       const own = `${id}_${index + 1}`;
@@ -98,7 +100,9 @@ function buildTemplate(
       }
       parts.push('">');
       const external = node.page === undefined;
-      const href = external ? node.url ?? '' : `${prefix}${node.url ?? ''}` || './';
+      const href = external
+        ? node.url ?? ''
+        : `${prefix}${node.url ?? ''}` || './';
       const link = slot(
         `<a href="${escapeText(href)}" class="md-nav__link">${title}</a></li>`,
       );

@@ -132,7 +132,12 @@ export function renderPage(
     summary: {
       path: source.path,
       hash: hashOf(
-        `${html}\0${JSON.stringify([environment.toc, meta.tags, [...meta.hide], title])}`,
+        `${html}\0${JSON.stringify([
+          environment.toc,
+          meta.tags,
+          [...meta.hide],
+          title,
+        ])}`,
       ),
       title: title ?? titleFromPath(source.path),
       hasTitle: title !== undefined,
@@ -166,7 +171,10 @@ export function titleFromPath(source: string): string {
   const { dir, name } = path.posix.parse(source);
   const isIndex = name === 'index' || name === 'README';
   if (isIndex && !dir) return 'Home';
-  const words = (isIndex ? path.posix.basename(dir) : name).replace(/[-_]/g, ' ');
+  const words = (isIndex ? path.posix.basename(dir) : name).replace(
+    /[-_]/g,
+    ' ',
+  );
   return words.toLowerCase() === words
     ? words.charAt(0).toUpperCase() + words.slice(1)
     : words;
@@ -210,7 +218,11 @@ function collectAnchors(html: string): string[] {
   for (const match of html.matchAll(/\s(?:id|name)="([^"]+)"/g)) {
     found.add(
       match[1].includes('&')
-        ? match[1].replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
+        ? match[1]
+            .replace(/&quot;/g, '"')
+            .replace(/&lt;/g, '<')
+            .replace(/&gt;/g, '>')
+            .replace(/&amp;/g, '&')
         : match[1],
     );
   }

@@ -29,7 +29,9 @@ export class Activity {
   }
 
   /** The page and for how many milliseconds it has been rendered; undefined when there is none. */
-  current(): { readonly name: string; readonly milliseconds: number } | undefined {
+  current():
+    | { readonly name: string; readonly milliseconds: number }
+    | undefined {
     const since = this.#since[0];
     if (since === 0) return undefined;
     const name = Buffer.from(this.#name.slice(0, this.#length[0])).toString();

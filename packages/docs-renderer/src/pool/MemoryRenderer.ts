@@ -1,6 +1,10 @@
 import { NavigationRenderer } from '../page/renderNavigation';
 import type { RenderedPage } from '../page/RenderedPage';
-import { SiteRenderer, type PageToWrite, type WriteContext } from './SiteRenderer';
+import {
+  SiteRenderer,
+  type PageToWrite,
+  type WriteContext,
+} from './SiteRenderer';
 
 /** A renderer that keeps the pages of the last build and writes one when it is asked for: for a preview. */
 export class MemoryRenderer extends SiteRenderer {

@@ -43,11 +43,19 @@ export class PeerRenderer implements PageRenderer {
     });
   }
 
-  render(job: string, context: RenderContext, sources: readonly PageSource[]): Promise<readonly PageSummary[]> {
+  render(
+    job: string,
+    context: RenderContext,
+    sources: readonly PageSource[],
+  ): Promise<readonly PageSummary[]> {
     return this.#call({ method: 'render', args: [job, context, sources] });
   }
 
-  write(job: string, context: WriteContext, pages: readonly PageToWrite[]): Promise<void> {
+  write(
+    job: string,
+    context: WriteContext,
+    pages: readonly PageToWrite[],
+  ): Promise<void> {
     return this.#call({ method: 'write', args: [job, context, pages] });
   }
 
@@ -129,9 +137,7 @@ export class SharedRenderer implements PageRenderer {
   }
 
   async release(job: string): Promise<void> {
-    await Promise.all(
-      this.#renderers.map(renderer => renderer.release(job)),
-    );
+    await Promise.all(this.#renderers.map(renderer => renderer.release(job)));
   }
 
   #share<T extends { readonly path: string }>(

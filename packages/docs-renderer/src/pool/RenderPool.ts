@@ -29,6 +29,7 @@ interface PendingBuild {
   readonly resolve: (report: BuildReport) => void;
   readonly reject: (error: Error) => void;
   attempts: number;
+  since: number;
 }
 
 interface Thread {
@@ -39,6 +40,7 @@ interface Thread {
 
 const WATCH_MILLISECONDS = 500;
 const MAX_ATTEMPTS = 2;
+const GRACE_MILLISECONDS = 5000;
 
 /**
  * Threads that build sites. Sites take turns page by page, so that none waits for a large one; the pages of one site are
@@ -63,7 +65,10 @@ export class RenderPool {
    *
    * @throws DocsBuildError as {@link buildSite}; an AbortError when the signal is aborted.
    */
-  async build(request: BuildRequest, signal?: AbortSignal): Promise<BuildReport> {
+  async build(
+    request: BuildRequest,
+    signal?: AbortSignal,
+  ): Promise<BuildReport> {
     signal?.throwIfAborted();
     if (this.#closed) throw new Error('The renderer has been stopped');
     if (this.#threads.length === 0) this.#start();
@@ -82,6 +87,7 @@ export class RenderPool {
           resolve,
           reject,
           attempts: 0,
+          since: Date.now(),
         };
         this.#pending.set(id, build);
         this.#assign(build);
@@ -120,7 +126,10 @@ export class RenderPool {
         workerData,
         execArgv: argumentsFor(file),
         // Nothing of a page is ever run; still the threads need none of the portal's secrets
-        env: { NODE_ENV: process.env.NODE_ENV ?? 'production', HOME: process.env.HOME ?? '/' },
+        env: {
+          NODE_ENV: process.env.NODE_ENV ?? 'production',
+          HOME: process.env.HOME ?? '/',
+        },
         resourceLimits: {
           maxOldGenerationSizeMb: this.#options.memoryMegabytes ?? 256,
           maxYoungGenerationSizeMb: 32,
@@ -195,8 +204,23 @@ export class RenderPool {
     } else build.reject(new Error(message.message));
   }
 
-  /** Finds pages that do not end. */
+  /** Finds pages and sites that do not end. */
   #check(): void {
+    for (const build of this.#pending.values()) {
+      const limit =
+        build.request.limits?.siteMilliseconds ??
+        DEFAULT_SITE_LIMITS.siteMilliseconds;
+      // A thread that still answers has ended the build itself by then
+      if (Date.now() - build.since > limit + GRACE_MILLISECONDS) {
+        this.#fail(
+          build.id,
+          `The site was not finished after ${limit / 1000} seconds.`,
+          'mkdocs.yml',
+        );
+        this.#restart();
+        return;
+      }
+    }
     for (const thread of this.#threads) {
       const current = thread.activity.current();
       if (!current) continue;
@@ -257,7 +281,10 @@ export class RenderPool {
       if (++build.attempts >= MAX_ATTEMPTS) {
         build.reject(new Error('The renderer had to be started again twice'));
         this.#pending.delete(build.id);
-      } else this.#assign(build);
+      } else {
+        build.since = Date.now();
+        this.#assign(build);
+      }
     }
   }
 }

@@ -102,7 +102,11 @@ export class SiteRenderer implements PageRenderer {
   ): Promise<readonly PageSummary[]> {
     const pages = this.#pagesOf(job);
     const options = hashOf(
-      JSON.stringify([context.markdown, context.directoryUrls, context.docsDir]),
+      JSON.stringify([
+        context.markdown,
+        context.directoryUrls,
+        context.docsDir,
+      ]),
     );
     return sources.map(source => {
       const page = this.#page(job, source, context, options);
@@ -123,7 +127,9 @@ export class SiteRenderer implements PageRenderer {
     );
     const shared = hashOf(JSON.stringify({ ...context, outputDir: '' }));
     const folders = new Set(
-      pages.map(page => path.dirname(path.join(context.outputDir, page.output))),
+      pages.map(page =>
+        path.dirname(path.join(context.outputDir, page.output)),
+      ),
     );
     await Promise.all(
       [...folders].map(folder => fs.mkdir(folder, { recursive: true })),
@@ -236,7 +242,8 @@ function isCurrent(page: RenderedPage, context: RenderContext): boolean {
     read ??= snippetReader(context, page.summary.path);
     const found = read(dependency.snippet);
     return (
-      (found && 'text' in found ? hashOf(found.text) : '') === dependency.content
+      (found && 'text' in found ? hashOf(found.text) : '') ===
+      dependency.content
     );
   });
 }

@@ -11,7 +11,11 @@ export type ToWorker =
   | { readonly type: 'peers'; readonly ports: readonly MessagePort[] }
   /** A port on which another thread asks for pages. */
   | { readonly type: 'serve'; readonly port: MessagePort }
-  | { readonly type: 'build'; readonly id: string; readonly request: BuildRequest }
+  | {
+      readonly type: 'build';
+      readonly id: string;
+      readonly request: BuildRequest;
+    }
   | { readonly type: 'cancel'; readonly id: string };
 
 /** From a worker to the pool. */

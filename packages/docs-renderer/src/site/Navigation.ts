@@ -10,7 +10,8 @@ export interface NavNode {
 
 /** The pages of a navigation in reading order. */
 export function pagesInOrder(nodes: readonly NavNode[]): NavNode[] {
-  return nodes.flatMap(node =>
-    node.children ? pagesInOrder(node.children) : node.page !== undefined ? [node] : [],
-  );
+  return nodes.flatMap(node => {
+    if (node.children) return pagesInOrder(node.children);
+    return node.page === undefined ? [] : [node];
+  });
 }

@@ -41,7 +41,10 @@ export class SiteFolder {
   }
 
   /** Text of a file inside the folder; undefined when there is none. */
-  async readText(relative: string, maxBytes: number): Promise<string | undefined> {
+  async readText(
+    relative: string,
+    maxBytes: number,
+  ): Promise<string | undefined> {
     const real = await this.resolve(relative);
     if (!real) return undefined;
     const stat = await fs.stat(real);

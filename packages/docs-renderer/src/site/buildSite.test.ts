@@ -45,7 +45,9 @@ describe('buildSite', () => {
     expect(report.problems).toEqual([]);
     expect(await list()).toEqual([
       '404.html',
-      expect.stringMatching(/^assets\/stylesheets\/main\.[0-9a-f]{8}\.min\.css$/),
+      expect.stringMatching(
+        /^assets\/stylesheets\/main\.[0-9a-f]{8}\.min\.css$/,
+      ),
       'guide/a/index.html',
       'guide/x.png',
       'index.html',
@@ -54,9 +56,15 @@ describe('buildSite', () => {
     ]);
     const page = await read('guide/a/index.html');
     expect(page).toContain('<title>A - Orders</title>');
-    expect(page).toContain('href="https://git.example/o/r/edit/main/docs/guide/a.md" title="Edit this page"');
-    expect(page).toContain('href="../../" class="md-footer__link md-footer__link--prev"');
-    expect(page).toContain('<a href="../../guide/a/" class="md-nav__link md-nav__link--active"');
+    expect(page).toContain(
+      'href="https://git.example/o/r/edit/main/docs/guide/a.md" title="Edit this page"',
+    );
+    expect(page).toContain(
+      'href="../../" class="md-footer__link md-footer__link--prev"',
+    );
+    expect(page).toContain(
+      '<a href="../../guide/a/" class="md-nav__link md-nav__link--active"',
+    );
     expect(page).toContain('src="../x.png"');
     expect(JSON.parse(await read('techdocs_metadata.json'))).toMatchObject({
       site_name: 'Orders',
@@ -65,13 +73,9 @@ describe('buildSite', () => {
       files: expect.arrayContaining(['index.html', 'guide/x.png']),
     });
     const index = JSON.parse(await read('search/search_index.json'));
-    expect(index.docs.map((doc: { location: string }) => doc.location)).toEqual([
-      'guide/a/',
-      'guide/a/#a',
-      'guide/a/#part',
-      '',
-      '#welcome',
-    ]);
+    expect(index.docs.map((doc: { location: string }) => doc.location)).toEqual(
+      ['guide/a/', 'guide/a/#a', 'guide/a/#part', '', '#welcome'],
+    );
   });
 
   it('needs no mkdocs.yml, and takes the README where there is no start page', async () => {
@@ -80,7 +84,11 @@ describe('buildSite', () => {
       'docs/b.md': '# B\n',
       'docs/a.md': 'No title\n',
     });
-    expect(report).toMatchObject({ siteName: 'fallback', pages: 3, problems: [] });
+    expect(report).toMatchObject({
+      siteName: 'fallback',
+      pages: 3,
+      problems: [],
+    });
     expect(await read('index.html')).toContain('<h1 id="read-me">');
     expect(await read('a/index.html')).toContain('<h1>A</h1>');
   });
@@ -110,12 +118,32 @@ describe('buildSite', () => {
       'docs/other.md': '# O\n',
     });
     expect(
-      report.problems.map(({ code, file, line, fix }) => [code, file, line, fix]),
+      report.problems.map(({ code, file, line, fix }) => [
+        code,
+        file,
+        line,
+        fix,
+      ]),
     ).toEqual([
-      ['nav-target-missing', 'mkdocs.yml', 4, 'Create the page, or remove the entry.'],
+      [
+        'nav-target-missing',
+        'mkdocs.yml',
+        4,
+        'Create the page, or remove the entry.',
+      ],
       ['link-target-missing', 'docs/index.md', 3, 'Write "b.md".'],
-      ['image-missing', 'docs/index.md', 3, 'Correct the path, or create the file.'],
-      ['link-anchor-missing', 'docs/index.md', 4, 'Link to one of the headings of that page.'],
+      [
+        'image-missing',
+        'docs/index.md',
+        3,
+        'Correct the path, or create the file.',
+      ],
+      [
+        'link-anchor-missing',
+        'docs/index.md',
+        4,
+        'Link to one of the headings of that page.',
+      ],
       ['link-anchor-missing', 'docs/index.md', 5, 'Write "#part".'],
     ]);
   });
@@ -148,7 +176,9 @@ describe('buildSite', () => {
       'docs/x.tmp': 'x',
       'docs/.secret': 'x',
     });
-    expect((await list()).filter(name => /drafts|tmp|secret/.test(name))).toEqual([]);
+    expect(
+      (await list()).filter(name => /drafts|tmp|secret/.test(name)),
+    ).toEqual([]);
   });
 
   it('renders again only what has changed', async () => {
@@ -181,11 +211,22 @@ describe('Hostile sites', () => {
   const SECRET = 'TOP-SECRET-CONTENT';
 
   it('nothing outside of the folder is read: nav, docs_dir, INHERIT, snippets, images, links', async () => {
-    const outside = await folderOf({ 'secret.md': SECRET, 'mkdocs.yml': `site_name: ${SECRET}` });
+    const outside = await folderOf({
+      'secret.md': SECRET,
+      'mkdocs.yml': `site_name: ${SECRET}`,
+    });
     const up = `../${path.basename(outside)}`;
-    for (const config of [`docs_dir: ${up}`, `docs_dir: ${outside}`, `INHERIT: ${up}/mkdocs.yml`, `INHERIT: ${outside}/mkdocs.yml`]) {
+    for (const config of [
+      `docs_dir: ${up}`,
+      `docs_dir: ${outside}`,
+      `INHERIT: ${up}/mkdocs.yml`,
+      `INHERIT: ${outside}/mkdocs.yml`,
+    ]) {
       await expect(
-        build({ 'mkdocs.yml': `site_name: S\n${config}\n`, 'docs/index.md': '# I\n' }),
+        build({
+          'mkdocs.yml': `site_name: S\n${config}\n`,
+          'docs/index.md': '# I\n',
+        }),
       ).rejects.toThrow(/folder/);
     }
     const { report, read, list, root } = await build({
@@ -203,16 +244,40 @@ describe('Hostile sites', () => {
 
   it('links that lead out of the folder are left out and reported', async () => {
     const outside = await folderOf({ 'secret.md': SECRET, 'img.png': SECRET });
-    const root = await folderOf({ 'docs/index.md': '# I\n\n--8<-- "linked.md"\n\n![x](img.png)\n' });
-    await fs.symlink(path.join(outside, 'secret.md'), path.join(root, 'docs/linked.md'));
-    await fs.symlink(path.join(outside, 'img.png'), path.join(root, 'docs/img.png'));
+    const root = await folderOf({
+      'docs/index.md': '# I\n\n--8<-- "linked.md"\n\n![x](img.png)\n',
+    });
+    await fs.symlink(
+      path.join(outside, 'secret.md'),
+      path.join(root, 'docs/linked.md'),
+    );
+    await fs.symlink(
+      path.join(outside, 'img.png'),
+      path.join(root, 'docs/img.png'),
+    );
     await fs.symlink(outside, path.join(root, 'docs/folder'));
     await fs.symlink(path.join(root, 'docs'), path.join(root, 'docs/loop'));
-    await fs.symlink(path.join(root, 'nowhere'), path.join(root, 'docs/broken.md'));
+    await fs.symlink(
+      path.join(root, 'nowhere'),
+      path.join(root, 'docs/broken.md'),
+    );
     const outputDir = await folderOf({});
-    const report = await buildSite({ root, outputDir, renderer: new SiteRenderer() });
-    expect(codes(report)).toEqual(expect.arrayContaining(['file-refused', 'snippet-refused', 'image-missing']));
-    const files = await fs.readdir(outputDir, { recursive: true, withFileTypes: true });
+    const report = await buildSite({
+      root,
+      outputDir,
+      renderer: new SiteRenderer(),
+    });
+    expect(codes(report)).toEqual(
+      expect.arrayContaining([
+        'file-refused',
+        'snippet-refused',
+        'image-missing',
+      ]),
+    );
+    const files = await fs.readdir(outputDir, {
+      recursive: true,
+      withFileTypes: true,
+    });
     for (const file of files.filter(entry => entry.isFile())) {
       expect(
         await fs.readFile(path.join(file.parentPath, file.name), 'utf8'),
@@ -221,9 +286,22 @@ describe('Hostile sites', () => {
   });
 
   it('billion laughs, Python objects, hooks and mapping-style extensions do nothing', async () => {
-    const laughs = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(',')}]`)].join('\n');
+    const laughs = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefghi'
+        .split('')
+        .map(
+          (name, index) =>
+            `${name}: &${name} [${Array(9)
+              .fill(`*${'abcdefghi'[index]}`)
+              .join(',')}]`,
+        ),
+    ].join('\n');
     await expect(
-      build({ 'mkdocs.yml': `site_name: S\n${laughs}\n`, 'docs/index.md': '# I\n' }),
+      build({
+        'mkdocs.yml': `site_name: S\n${laughs}\n`,
+        'docs/index.md': '# I\n',
+      }),
     ).rejects.toThrow(/anchors/);
     const { report } = await build({
       'mkdocs.yml':
@@ -235,28 +313,43 @@ describe('Hostile sites', () => {
 
   it('bad YAML is said with line and column', async () => {
     await expect(
-      build({ 'mkdocs.yml': 'site_name: S\nnav:\n  - a: b: c\n', 'docs/index.md': '# I\n' }),
+      build({
+        'mkdocs.yml': 'site_name: S\nnav:\n  - a: b: c\n',
+        'docs/index.md': '# I\n',
+      }),
     ).rejects.toMatchObject({
-      problems: [expect.objectContaining({ code: 'config-invalid', file: 'mkdocs.yml', line: 3 })],
+      problems: [
+        expect.objectContaining({
+          code: 'config-invalid',
+          file: 'mkdocs.yml',
+          line: 3,
+        }),
+      ],
     });
   });
 
   it('limits hold: pages, files, bytes, depth', async () => {
     const root = await folderOf(
-      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`docs/${index}.md`, '# A\n'])),
+      Object.fromEntries(
+        Array.from({ length: 30 }, (_, index) => [`docs/${index}.md`, '# A\n']),
+      ),
     );
     const run = (limits: Parameters<typeof buildSite>[0]['limits']) =>
       buildSite({ root, renderer: new SiteRenderer(), limits });
     await expect(run({ pages: 20 })).rejects.toThrow('more than 20 pages');
     await expect(run({ files: 20 })).rejects.toThrow('more than 20 files');
     await expect(run({ totalBytes: 50 })).rejects.toThrow('MB');
-    await fs.mkdir(path.join(root, `docs/${'d/'.repeat(40)}`), { recursive: true });
+    await fs.mkdir(path.join(root, `docs/${'d/'.repeat(40)}`), {
+      recursive: true,
+    });
     await expect(run({ depth: 10 })).rejects.toThrow('nested more than 10');
   });
 
   it('a page that is too large is left out, and one that is not UTF-8 is shown', async () => {
     const { report, read } = await build({
-      'docs/index.md': new Uint8Array([0x23, 0x20, 0x47, 0x72, 0xfc, 0xdf, 0x65]),
+      'docs/index.md': new Uint8Array([
+        0x23, 0x20, 0x47, 0x72, 0xfc, 0xdf, 0x65,
+      ]),
       'docs/large.md': 'a'.repeat(3 * 1024 * 1024),
     });
     expect(codes(report)).toEqual(['encoding-invalid', 'file-too-large']);
@@ -265,8 +358,10 @@ describe('Hostile sites', () => {
 
   it('front matter and nav titles are text', async () => {
     const { read } = await build({
-      'mkdocs.yml': 'site_name: "</title><script>alert(1)</script>"\nnav:\n  - "<img src=x onerror=alert(1)>": index.md\n  - "javascript": "javascript:alert(1)"\n',
-      'docs/index.md': '---\ntitle: "</title><script>alert(2)</script>"\ndescription: "\\"><script>alert(3)</script>"\ntags: ["<script>"]\n---\n# I\n',
+      'mkdocs.yml':
+        'site_name: "</title><script>alert(1)</script>"\nnav:\n  - "<img src=x onerror=alert(1)>": index.md\n  - "javascript": "javascript:alert(1)"\n',
+      'docs/index.md':
+        '---\ntitle: "</title><script>alert(2)</script>"\ndescription: "\\"><script>alert(3)</script>"\ntags: ["<script>"]\n---\n# I\n',
     });
     const html = await read('index.html');
     expect(html).not.toMatch(/<script|<img|href="javascript/);

@@ -179,10 +179,15 @@ async function build(
 
 const ORDER = { error: 0, warning: 1, info: 2 };
 
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 function bySeverity(a: DocsProblem, b: DocsProblem): number {
   return (
     ORDER[a.severity] - ORDER[b.severity] ||
-    (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+    compareText(a.file, b.file) ||
     (a.line ?? 0) - (b.line ?? 0)
   );
 }
@@ -285,7 +290,9 @@ function planPages(
     const index = place.get(page.path);
     const neighbour = (at: number) => {
       const node = index === undefined ? undefined : order[at];
-      return node && { title: node.title, href: relativeUrl(node.url ?? '', url) };
+      return (
+        node && { title: node.title, href: relativeUrl(node.url ?? '', url) }
+      );
     };
     const depth = url.split('/').length - 1;
     return {
@@ -313,7 +320,10 @@ function editUrlOf(
   const inDocs = at.source.startsWith(`${config.docsDir}/`)
     ? at.source.slice(config.docsDir.length + 1)
     : undefined;
-  const encoded = (inDocs ?? at.page).split('/').map(encodeURIComponent).join('/');
+  const encoded = (inDocs ?? at.page)
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
   if (config.editUrlTemplate && inDocs) {
     return config.editUrlTemplate
       .replace(/\{path(?:!q)?\}/g, encoded)
@@ -407,7 +417,9 @@ async function writeRedirects(
       file,
       `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Redirecting</title><meta http-equiv="refresh" content="0; url=${escapeText(
         href,
-      )}"></head><body><a href="${escapeText(href)}">This page has moved.</a></body></html>\n`,
+      )}"></head><body><a href="${escapeText(
+        href,
+      )}">This page has moved.</a></body></html>\n`,
     );
   }
 }

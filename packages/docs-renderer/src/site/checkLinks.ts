@@ -26,7 +26,9 @@ export function checkLinks(options: {
     for (const link of page.links) {
       const at = { file: fileOf(page.path), line: link.line };
       if (!files.has(link.target)) {
-        byName ??= new Map([...files].map(file => [path.posix.basename(file), file]));
+        byName ??= new Map(
+          [...files].map(file => [path.posix.basename(file), file]),
+        );
         problems.push({
           severity: 'warning',
           code: link.kind === 'image' ? 'image-missing' : 'link-target-missing',
@@ -41,7 +43,10 @@ export function checkLinks(options: {
       }
       const target = pages.get(link.target);
       if (!link.anchor || !target || !isPage(link.target)) continue;
-      if (!anchorsOf(target).has(link.anchor) && !link.anchor.startsWith('__')) {
+      if (
+        !anchorsOf(target).has(link.anchor) &&
+        !link.anchor.startsWith('__')
+      ) {
         problems.push({
           severity: 'warning',
           code: 'link-anchor-missing',
@@ -87,9 +92,7 @@ function suggestAnchor(anchor: string, anchors: readonly string[]): string {
   const wanted = plain(anchor);
   const near =
     anchors.find(known => plain(known) === wanted) ??
-    anchors.find(
-      known => wanted.length > 3 && plain(known).includes(wanted),
-    );
+    anchors.find(known => wanted.length > 3 && plain(known).includes(wanted));
   return near
     ? `Write "#${near}".`
     : 'Link to one of the headings of that page.';

@@ -206,13 +206,14 @@ function prefixTargets(
   entries: readonly NavEntry[],
   alias: string,
 ): NavEntry[] {
-  return entries.map(entry =>
-    entry.children
-      ? { ...entry, children: prefixTargets(entry.children, alias) }
-      : entry.target && !/^[a-z]+:/i.test(entry.target)
+  return entries.map(entry => {
+    if (entry.children) {
+      return { ...entry, children: prefixTargets(entry.children, alias) };
+    }
+    return entry.target && !/^[a-z]+:/i.test(entry.target)
       ? { ...entry, target: path.posix.join(alias, entry.target) }
-      : entry,
-  );
+      : entry;
+  });
 }
 
 /** A star in the pattern stands for the name of one folder. */

@@ -101,7 +101,9 @@ export async function listFiles(
             severity: 'warning',
             code: 'file-too-large',
             message: `The file has ${megabytes(size)} MB and is left out.`,
-            fix: `Split it or make it smaller: up to ${megabytes(limit)} MB are taken.`,
+            fix: `Split it or make it smaller: up to ${megabytes(
+              limit,
+            )} MB are taken.`,
             file: source,
           });
           continue;

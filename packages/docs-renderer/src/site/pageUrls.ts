@@ -27,7 +27,8 @@ export function isPage(source: string): boolean {
 
 /** The relative way from one address of the site to another, as MkDocs writes it. */
 export function relativeUrl(to: string, from: string): string {
-  const fromFolder = from.endsWith('/') || from === '' ? from : path.posix.dirname(from);
+  const fromFolder =
+    from.endsWith('/') || from === '' ? from : path.posix.dirname(from);
   const toPath = to === '' ? '.' : to;
   const relative = path.posix.relative(
     `/${fromFolder}`,
@@ -40,6 +41,11 @@ export function relativeUrl(to: string, from: string): string {
 function encodePath(url: string): string {
   return url
     .split('/')
-    .map(part => encodeURIComponent(part).replace(/%(?:40|3A|24|2C|2B|3D|3B|26|21|27|28|29|2A)/g, decodeURIComponent))
+    .map(part =>
+      encodeURIComponent(part).replace(
+        /%(?:40|3A|24|2C|2B|3D|3B|26|21|27|28|29|2A)/g,
+        decodeURIComponent,
+      ),
+    )
     .join('/');
 }

@@ -96,7 +96,8 @@ async function parseConfig(
     problems.push({
       severity: 'warning',
       code: 'config-unsupported',
-      message: '"theme.custom_dir" is left out: pages take the look of the portal.',
+      message:
+        '"theme.custom_dir" is left out: pages take the look of the portal.',
       fix: 'Remove "custom_dir" from "theme".',
       file,
       ...placeOf(yaml.document, yaml.lines, ['theme', 'custom_dir']),
@@ -159,7 +160,9 @@ async function inherit(
     throw DocsBuildError.of({
       severity: 'error',
       code: 'config-refused',
-      message: `"INHERIT: ${String(parent)}" is not a file of this repository's folder.`,
+      message: `"INHERIT: ${String(
+        parent,
+      )}" is not a file of this repository's folder.`,
       fix: 'Name a file below the folder that the docs are built from, or remove INHERIT.',
       file,
     });
@@ -209,11 +212,7 @@ function siteOf(
     notInNav: asText(data.not_in_nav) ?? '',
     directoryUrls: data.use_directory_urls !== false,
     markdown: readMarkdownOptions(data.markdown_extensions),
-    literateNav: literate
-      ? typeof literateFile === 'string'
-        ? literateFile
-        : 'SUMMARY.md'
-      : undefined,
+    literateNav: literate && (asText(literateFile) ?? 'SUMMARY.md'),
     awesomePages: plugins.has('awesome-pages') || plugins.has('awesome-nav'),
     redirects: new Map(
       Object.entries(redirectMaps ?? {}).flatMap(([from, to]) =>

@@ -1,4 +1,9 @@
-import { LineCounter, parseDocument, type Document, type ScalarTag } from 'yaml';
+import {
+  LineCounter,
+  parseDocument,
+  type Document,
+  type ScalarTag,
+} from 'yaml';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
 
 /** A YAML file as plain data, with what is needed to say where a value stands. */

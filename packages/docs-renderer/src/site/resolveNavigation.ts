@@ -52,7 +52,9 @@ export async function resolveNavigation(
         const inside = matching(source, [...pages.keys()]);
         if (inside.length > 0) {
           const nodes = inside.map(page => pageNode(page));
-          return entry.title ? [{ title: entry.title, children: nodes }] : nodes;
+          return entry.title
+            ? [{ title: entry.title, children: nodes }]
+            : nodes;
         }
       }
       problems.push({
@@ -92,19 +94,23 @@ function decodePath(target: string): string {
   }
 }
 
+const MAX_STARS = 3;
+
 /** Pages of a folder, or those that a pattern with stars names. */
 function matching(pattern: string, pages: readonly string[]): string[] {
   if (!/[*?]/.test(pattern)) {
     const folder = pattern.replace(/\/?$/, '/');
     return pages.filter(page => page.startsWith(folder));
   }
+  // More stars than anybody needs take time without end
+  if ((pattern.match(/\*+/g)?.length ?? 0) > MAX_STARS) return [];
   const expression = new RegExp(
     `^${pattern
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*\*\/?/g, '\u0000')
+      .replace(/\*\*\/?/g, '\u{e000}')
       .replace(/\*/g, '[^/]*')
       .replace(/\?/g, '[^/]')
-      .replace(/\u0000/g, '.*')}$`,
+      .replace(/\u{e000}/gu, '.*')}$`,
   );
   return pages.filter(page => expression.test(page));
 }
@@ -112,10 +118,10 @@ function matching(pattern: string, pages: readonly string[]): string[] {
 /** Says which page was probably meant. */
 function suggest(missing: string, pages: readonly string[]): string {
   const name = path.posix.basename(missing).toLowerCase();
-  const same = pages.find(page => path.posix.basename(page).toLowerCase() === name);
-  return same
-    ? `Write "${same}".`
-    : 'Create the page, or remove the entry.';
+  const same = pages.find(
+    page => path.posix.basename(page).toLowerCase() === name,
+  );
+  return same ? `Write "${same}".` : 'Create the page, or remove the entry.';
 }
 
 interface ImplicitOptions {
@@ -174,7 +180,9 @@ async function folderNodes(
     const inside = path.posix.join(at, name);
     const children = await folderNodes(inner, inside, options);
     const own = options.steered
-      ? parsePagesFile(await options.readText(path.posix.join(inside, '.pages')))
+      ? parsePagesFile(
+          await options.readText(path.posix.join(inside, '.pages')),
+        )
       : undefined;
     if (own?.hide) continue;
     found.set(name, { title: own?.title ?? titleOfFolder(name), children });
@@ -185,7 +193,9 @@ async function folderNodes(
   for (const { name, title } of steering.nav) {
     if (name === '...') {
       ordered.push(
-        ...[...found].filter(([key]) => !named.has(key)).map(([, node]) => node),
+        ...[...found]
+          .filter(([key]) => !named.has(key))
+          .map(([, node]) => node),
       );
     } else if (EXTERNAL.test(name)) {
       ordered.push({ title: title ?? name, url: name });
@@ -213,9 +223,13 @@ interface PagesFile {
 /** `.pages` of mkdocs-awesome-pages: `title`, `hide`, and `nav` (or `arrange`) with names in order. */
 function parsePagesFile(text: string | undefined): PagesFile | undefined {
   if (text === undefined) return undefined;
-  const title = /^title:[ \t]*(.+?)[ \t]*$/m.exec(text)?.[1].replace(/^["']|["']$/g, '');
+  const title = /^title:[ \t]*(.+?)[ \t]*$/m
+    .exec(text)?.[1]
+    .replace(/^["']|["']$/g, '');
   const hide = /^hide:[ \t]*true[ \t]*$/m.test(text);
-  const list = /^(?:nav|arrange):[ \t]*\n((?:[ \t]*-[ \t]+.*\n?)+)/m.exec(text)?.[1];
+  const list = /^(?:nav|arrange):[ \t]*\n((?:[ \t]*-[ \t]+.*\n?)+)/m.exec(
+    text,
+  )?.[1];
   const nav = list?.split('\n').flatMap(line => {
     const item = /^[ \t]*-[ \t]+(.+?)[ \t]*$/.exec(line)?.[1];
     if (!item) return [];

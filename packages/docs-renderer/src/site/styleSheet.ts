@@ -17,7 +17,10 @@ export async function readStyleSheet(): Promise<StyleSheet> {
     const folder = path.dirname(
       require.resolve('@waystone/docs-renderer/package.json'),
     );
-    const text = await fs.readFile(path.join(folder, 'assets/main.css'), 'utf8');
+    const text = await fs.readFile(
+      path.join(folder, 'assets/main.css'),
+      'utf8',
+    );
     const hash = createHash('sha1').update(text).digest('hex').slice(0, 8);
     return { name: `main.${hash}.min.css`, text };
   })();

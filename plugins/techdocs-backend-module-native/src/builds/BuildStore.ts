@@ -77,7 +77,10 @@ export class BuildStore {
   /** The build failed: what was built before stays as it is. */
   async failed(
     entityRef: string,
-    failure: { readonly error: string; readonly problems: readonly DocsProblem[] },
+    failure: {
+      readonly error: string;
+      readonly problems: readonly DocsProblem[];
+    },
   ): Promise<void> {
     await this.#put(entityRef, {
       state: 'failed',

@@ -92,7 +92,9 @@ export class NativeGenerator implements GeneratorBase {
   }
 
   /** Where the folder is edited, for sources of a known forge. */
-  #editUrl({ parsedLocationAnnotation }: GeneratorRunOptions): string | undefined {
+  #editUrl({
+    parsedLocationAnnotation,
+  }: GeneratorRunOptions): string | undefined {
     if (parsedLocationAnnotation?.type !== 'url') return undefined;
     const { target } = parsedLocationAnnotation;
     const integration = this.#options.scmIntegrations.byUrl(target);

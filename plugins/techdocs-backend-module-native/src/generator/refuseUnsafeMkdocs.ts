@@ -61,7 +61,8 @@ export async function refuseUnsafeMkdocs(directory: string): Promise<void> {
     }
     if (extensions && isNode(extensions) && !isSeq(extensions)) {
       const value = extensions.toJSON() as unknown;
-      if (value !== null) refuse('"markdown_extensions" is not a list.', 'Write it as a list.');
+      if (value !== null)
+        refuse('"markdown_extensions" is not a list.', 'Write it as a list.');
     }
     const theme = document.get('theme', true);
     if (isMap(theme) && theme.has('custom_dir')) {

@@ -124,9 +124,7 @@ async function ask(req: Request, options: DocsRouterOptions): Promise<Asked> {
 
 function requireOwner(asked: Asked, what: string): void {
   if (!asked.owner) {
-    throw new NotAllowedError(
-      `Only owners of ${asked.entityRef} may ${what}`,
-    );
+    throw new NotAllowedError(`Only owners of ${asked.entityRef} may ${what}`);
   }
 }
 
@@ -137,7 +135,13 @@ async function describeBuild(
   const { entityRef, owner } = asked;
   const build = await builds.find(entityRef);
   if (!build) {
-    return { entityRef, state: 'unknown', owner, problems: [], problemCount: 0 };
+    return {
+      entityRef,
+      state: 'unknown',
+      owner,
+      problems: [],
+      problemCount: 0,
+    };
   }
   return {
     entityRef,

@@ -15,7 +15,9 @@ export async function drawDiagram(
   explain: (reason: string) => string,
 ): Promise<void> {
   const source =
-    block.getAttribute(SOURCE) ?? block.querySelector('code')?.textContent ?? '';
+    block.getAttribute(SOURCE) ??
+    block.querySelector('code')?.textContent ??
+    '';
   if (!source.trim()) return;
   const theme = getComputedStyle(block).colorScheme.includes('dark')
     ? 'dark'
@@ -34,10 +36,7 @@ export async function drawDiagram(
     suppressErrorRendering: true,
   });
   try {
-    const { svg } = await mermaid.render(
-      `waystone-diagram-${count++}`,
-      source,
-    );
+    const { svg } = await mermaid.render(`waystone-diagram-${count++}`, source);
     const drawing = document.createElement('div');
     drawing.setAttribute('role', 'img');
     Object.assign(drawing.style, {

@@ -66,7 +66,11 @@ export function FeedbackForm() {
     );
   }
   return (
-    <span className={styles.question} role="group" aria-label={t('feedback.question')}>
+    <span
+      className={styles.question}
+      role="group"
+      aria-label={t('feedback.question')}
+    >
       {t('feedback.question')}
       <Button size="small" variant="secondary" onPress={() => send(true)}>
         {t('feedback.yes')}

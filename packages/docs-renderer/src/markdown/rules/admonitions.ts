@@ -92,8 +92,11 @@ export function openAdmonition(
   inline.content = title;
   inline.map = [lines[0], lines[0] + 1];
   inline.children = [];
-  state.push('admonition_title_close', collapsible ? 'summary' : 'p', -1).block =
-    true;
+  state.push(
+    'admonition_title_close',
+    collapsible ? 'summary' : 'p',
+    -1,
+  ).block = true;
 }
 
 /** The closing token of an admonition. */

@@ -54,7 +54,10 @@ function blockAttributes(state: StateCore, index: number): void {
   if (!attributes) return;
   if (match) {
     inline.content = inline.content.slice(0, match.index);
-    apply(parent.hidden ? listItem(tokens, index) ?? parent : parent, attributes);
+    apply(
+      parent.hidden ? listItem(tokens, index) ?? parent : parent,
+      attributes,
+    );
   } else if (alone) {
     // A line of its own belongs to the block before it
     const target = blockBefore(tokens, index - 2);
@@ -164,4 +167,3 @@ export function apply(token: Token, attributes: Attributes): void {
     if (name !== 'markdown') token.attrSet(name, value);
   }
 }
-

@@ -17,6 +17,13 @@ interface FenceOptions {
   readonly annotate: boolean;
 }
 
+const NO_OPTIONS: FenceOptions = {
+  language: '',
+  classes: [],
+  highlighted: new Set(),
+  annotate: false,
+};
+
 /**
  * Fenced and indented code as pymdownx.highlight writes it, so that style sheets, the copy button and other addons of
  * the reader find what they look for.
@@ -34,26 +41,22 @@ export function codeBlocks(markdown: MarkdownIt): void {
     const attributes = (token.attrs ?? [])
       .map(([name, value]) => ` ${name}="${escapeText(value)}"`)
       .join('');
-    if (!shebang) return `<code${attributes}>${escapeText(token.content)}</code>`;
+    if (!shebang)
+      return `<code${attributes}>${escapeText(token.content)}</code>`;
     return `<code class="language-${escapeText(
       shebang[1].toLowerCase(),
     )} highlight">${highlightCode(shebang[2], shebang[1])}</code>`;
   };
 }
 
-const NO_OPTIONS: FenceOptions = {
-  language: '',
-  classes: [],
-  highlighted: new Set(),
-  annotate: false,
-};
-
 function renderFence(token: Token, environment: PageEnvironment): string {
   const options = readFence(token.info);
   const { language } = options;
   if (language === 'mermaid') {
     environment.hasMermaid = true;
-    return `<pre class="mermaid"><code>${escapeText(token.content)}</code></pre>\n`;
+    return `<pre class="mermaid"><code>${escapeText(
+      token.content,
+    )}</code></pre>\n`;
   }
   if (language === 'math') {
     return renderMath(token.content, {
@@ -96,7 +99,9 @@ export function readFence(info: string): FenceOptions {
   }
   return {
     language,
-    classes: classes.filter(name => !['annotate', 'no-copy', 'copy', 'select'].includes(name)),
+    classes: classes.filter(
+      name => !['annotate', 'no-copy', 'copy', 'select'].includes(name),
+    ),
     id,
     title,
     firstLine,
@@ -124,8 +129,7 @@ function renderCode(
 ): string {
   const { language, title, classes, id, highlighted } = options;
   const numbered =
-    options.firstLine ??
-    (environment.options.lineNumbers ? 1 : undefined);
+    options.firstLine ?? (environment.options.lineNumbers ? 1 : undefined);
   const code = annotate(highlightCode(content, language));
   const lines = highlighted.size > 0 ? markLines(code, highlighted) : code;
   const outer = [

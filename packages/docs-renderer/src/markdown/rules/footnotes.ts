@@ -22,9 +22,11 @@ export function footnotes(markdown: MarkdownIt): void {
   const { rules } = markdown.renderer;
   rules.footnote_ref = (tokens, index) => {
     const meta = tokens[index].meta as FootnoteMeta;
-    return `<sup id="${referenceOf(meta)}"><a class="footnote-ref" href="#fn:${nameOf(
+    return `<sup id="${referenceOf(
       meta,
-    )}">${meta.id + 1}</a></sup>`;
+    )}"><a class="footnote-ref" href="#fn:${nameOf(meta)}">${
+      meta.id + 1
+    }</a></sup>`;
   };
   rules.footnote_block_open = () => '<div class="footnote">\n<hr />\n<ol>\n';
   rules.footnote_block_close = () => '</ol>\n</div>\n';

@@ -118,9 +118,13 @@ function renderTitle(
 ): string {
   const shown = children.filter(
     token =>
-      !['link_open', 'link_close', 'image', 'footnote_ref', 'html_inline'].includes(
-        token.type,
-      ),
+      ![
+        'link_open',
+        'link_close',
+        'image',
+        'footnote_ref',
+        'html_inline',
+      ].includes(token.type),
   );
   return state.md.renderer
     .renderInline(shown as Token[], state.md.options, environment)

@@ -67,7 +67,11 @@ function htmlBlock(
   environment.hasRawHtml = true;
   const openEnd = start + opening[0].length;
   if (opening[3] || VOID_ELEMENTS.has(name)) {
-    return raw(state, startLine, lineAt(state, openEnd, endLine, startLine) + 1);
+    return raw(
+      state,
+      startLine,
+      lineAt(state, openEnd, endLine, startLine) + 1,
+    );
   }
   const close = findClose(state.src, openEnd, limit, name);
   if (!close) {
@@ -120,7 +124,10 @@ function parsed(state: StateBlock, block: ParsedBlock): boolean {
     state,
     `${state.src
       .slice(start, openEnd)
-      .replace(/\smarkdown(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?(?=[\s/>])/i, '')}\n`,
+      .replace(
+        /\smarkdown(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?(?=[\s/>])/i,
+        '',
+      )}\n`,
     [startLine, openLine + 1],
   );
   const content = state.src.slice(openEnd, close.start);
@@ -189,11 +196,10 @@ function raw(state: StateBlock, startLine: number, endLine: number): boolean {
   let from = startLine;
   const flush = (to: number) => {
     if (to > from) {
-      pushRaw(
-        state,
-        `${state.getLines(from, to, state.blkIndent, false)}\n`,
-        [from, to],
-      );
+      pushRaw(state, `${state.getLines(from, to, state.blkIndent, false)}\n`, [
+        from,
+        to,
+      ]);
     }
   };
   for (let line = startLine + 1; line < endLine; line++) {
@@ -289,10 +295,7 @@ function findClose(
   name: string,
 ): { readonly start: number; readonly end: number } | undefined {
   if (TEXT_ELEMENTS.has(name)) {
-    const end = source
-      .slice(from, limit)
-      .toLowerCase()
-      .indexOf(`</${name}`);
+    const end = source.slice(from, limit).toLowerCase().indexOf(`</${name}`);
     if (end < 0) return undefined;
     const close = source.indexOf('>', from + end);
     return close < 0 ? undefined : { start: from + end, end: close + 1 };

@@ -65,7 +65,10 @@ export function placeholderOf(index: number): string {
 }
 
 /** Puts the renderer's own HTML back. */
-export function restoreTrusted(html: string, trusted: readonly string[]): string {
+export function restoreTrusted(
+  html: string,
+  trusted: readonly string[],
+): string {
   if (trusted.length === 0) return html;
   return html.replace(
     /\uE000(\d+)\uE001/g,
