@@ -10,8 +10,11 @@ const ALLOWED = new Set(
 );
 
 const AT_START = /^\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}/;
-const AT_END = /[ ]+\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}[ ]*$/;
-const OWN_LINE = /\n[ ]*\{:[ ]*([^}\n ][^}\n]*)[ ]*\}[ ]*$/;
+const AT_END = /^\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}$/;
+const OWN_LINE = /^\{:[ ]*([^}\n ][^}\n]*)[ ]*\}$/;
+
+/** Longer ones are none: patterns take long on them. */
+const MAX_LENGTH = 1000;
 
 /**
  * `{: #id .class key=value }` after a block, a heading, an inline element or a cell.
@@ -40,20 +43,25 @@ function blockAttributes(state: StateCore, index: number): void {
   const parent = tokens[index - 1];
   if (!parent) return;
   if (parent.type === 'heading_open' || /^t[hd]_open$/.test(parent.type)) {
-    const match = AT_END.exec(inline.content);
+    const start = inline.content.lastIndexOf('{');
+    const match = exec(AT_END, inline.content.slice(start).trimEnd());
     const attributes = match && parseAttributes(match[1]);
-    if (!match || !attributes) return;
-    inline.content = inline.content.slice(0, match.index);
+    if (!match || !attributes || inline.content.charAt(start - 1) !== ' ') {
+      return;
+    }
+    inline.content = inline.content.slice(0, start).trimEnd();
     apply(parent, attributes);
     return;
   }
   if (parent.type !== 'paragraph_open') return;
-  const match = OWN_LINE.exec(inline.content);
-  const alone = /^\{:[ ]*([^}\n ][^}\n]*)[ ]*\}[ ]*$/.exec(inline.content);
-  const attributes = parseAttributes(match?.[1] ?? alone?.[1] ?? '');
+  const lastLine = inline.content.lastIndexOf('\n') + 1;
+  const found = exec(OWN_LINE, inline.content.slice(lastLine).trim());
+  const attributes = found && parseAttributes(found[1]);
+  const match = found && lastLine > 0;
+  const alone = found && lastLine === 0;
   if (!attributes) return;
   if (match) {
-    inline.content = inline.content.slice(0, match.index);
+    inline.content = inline.content.slice(0, lastLine - 1);
     apply(
       parent.hidden ? listItem(tokens, index) ?? parent : parent,
       attributes,
@@ -67,6 +75,10 @@ function blockAttributes(state: StateCore, index: number): void {
     parent.hidden = true;
     tokens[index + 1].hidden = true;
   }
+}
+
+function exec(pattern: RegExp, text: string): RegExpExecArray | null {
+  return text.length > MAX_LENGTH ? null : pattern.exec(text);
 }
 
 function listItem(tokens: readonly Token[], index: number): Token | undefined {
@@ -97,7 +109,7 @@ function inlineAttributes(children: Token[]): void {
     const before = children[index - 1];
     const target = elementBefore(children, index - 1);
     if (!target || before.type === 'text') continue;
-    const match = AT_START.exec(token.content);
+    const match = AT_START.exec(token.content.slice(0, MAX_LENGTH));
     const attributes = match && parseAttributes(match[1]);
     if (!match || !attributes) continue;
     apply(target, attributes);

@@ -43,15 +43,20 @@ function heading(
   open.markup = '#'.repeat(level);
   open.map = [startLine, startLine + 1];
   const inline = state.push('inline', '', 0);
-  inline.content = text
-    .slice(level)
-    .replace(/(?<!\\)[ \t]*#+[ \t]*$/, '')
-    .trim();
+  inline.content = withoutClosing(text.slice(level).trim());
   inline.map = open.map;
   inline.children = [];
   state.push('heading_close', tag, -1).markup = open.markup;
   state.line = startLine + 1;
   return true;
+}
+
+/** Takes the closing `##` off. Scanned, because a pattern takes forever on a line of many. */
+function withoutClosing(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0x23) end--;
+  if (end === text.length || text.charAt(end - 1) === '\\') return text;
+  return text.slice(0, end).trimEnd();
 }
 
 function finishHeading(
