@@ -91,7 +91,7 @@ test('secrets are random, kept, and readable by their owner only', t => {
   assert.equal(first.newPassword, true);
   assert.equal(fs.statSync(file).mode & 0o777, 0o600);
   assert.ok(Object.values(first.secrets).every(value => value.length >= 32));
-  assert.equal(new Set(Object.values(first.secrets)).size, 3);
+  assert.equal(new Set(Object.values(first.secrets)).size, 4);
   fs.chmodSync(file, 0o644);
   assert.deepEqual(loadSecrets(home), {
     secrets: first.secrets,
