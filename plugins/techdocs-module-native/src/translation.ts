@@ -37,6 +37,7 @@ export const techdocsNativeTranslationRef = createTranslationRef({
       failed: 'Your answer could not be sent.',
     },
     diagram: {
+      label: 'Diagram',
       failed: 'This diagram cannot be drawn: {{reason}}',
     },
   },

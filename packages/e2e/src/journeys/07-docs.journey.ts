@@ -29,7 +29,9 @@ test('docs are read: pages, links, anchors, a diagram, edit link, feedback', asy
     page.getByRole('heading', { level: 1, name: /Architecture/ }),
   ).toBeVisible();
   // Drawn in the page, without anything from elsewhere
-  await expect(page.locator('pre.mermaid svg').first()).toBeVisible({
+  await expect(
+    page.locator('pre.mermaid [role="img"] svg').first(),
+  ).toBeVisible({
     timeout: 30_000,
   });
   await expect(page.getByTitle('Edit this page')).toHaveAttribute(

@@ -15,7 +15,10 @@ export function Diagrams() {
     const draw = async () => {
       for (const block of blocks) {
         if (!current) return;
-        await drawDiagram(block, reason => t('diagram.failed', { reason }));
+        await drawDiagram(block, {
+          label: t('diagram.label'),
+          explain: reason => t('diagram.failed', { reason }),
+        });
       }
     };
     void draw();

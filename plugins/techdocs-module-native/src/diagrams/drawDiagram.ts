@@ -4,15 +4,21 @@ let count = 0;
 const SOURCE = 'data-waystone-source';
 const THEME = 'data-waystone-theme';
 
+/** Below this nobody can read the text. */
+const SMALLEST_SCALE = 0.7;
+
 /**
  * Draws one diagram in place. Mermaid is loaded when the first page with a diagram is read; it cleans labels and links
  * itself (`securityLevel: strict`).
  *
- * @param explain - Says why a diagram cannot be drawn; its text stays.
+ * @param words - What the drawing is called, and why one cannot be drawn; its text stays then.
  */
 export async function drawDiagram(
   block: HTMLPreElement,
-  explain: (reason: string) => string,
+  words: {
+    readonly label: string;
+    readonly explain: (reason: string) => string;
+  },
 ): Promise<void> {
   const source =
     block.getAttribute(SOURCE) ??
@@ -39,6 +45,9 @@ export async function drawDiagram(
     const { svg } = await mermaid.render(`waystone-diagram-${count++}`, source);
     const drawing = document.createElement('div');
     drawing.setAttribute('role', 'img');
+    drawing.setAttribute('aria-label', words.label);
+    // Wide ones scroll, by keyboard too
+    drawing.tabIndex = 0;
     Object.assign(drawing.style, {
       fontFamily,
       lineHeight: 'normal',
@@ -48,11 +57,16 @@ export async function drawDiagram(
       whiteSpace: 'normal',
     });
     drawing.innerHTML = svg;
+    const shape = drawing.querySelector('svg');
+    if (shape) {
+      const width = shape.viewBox.baseVal?.width ?? 0;
+      shape.style.minWidth = `${Math.round(width * SMALLEST_SCALE)}px`;
+    }
     block.setAttribute(SOURCE, source);
     block.setAttribute(THEME, theme);
     block.replaceChildren(drawing);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : '';
-    block.title = explain(reason);
+    block.title = words.explain(reason);
   }
 }
