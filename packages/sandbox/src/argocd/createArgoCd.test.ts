@@ -258,7 +258,7 @@ describe('the Argo CD part', () => {
     );
     await until(
       () => get('plain'),
-      app => app.status.sync.status === 'Synced',
+      app => app.status?.sync?.status === 'Synced',
     );
     expect(
       pruned.status.history.map((entry: any) => [entry.id, entry.revision]),
@@ -296,7 +296,7 @@ describe('the Argo CD part', () => {
     ).toEqual({ version: '1' });
     await until(
       () => get('plain'),
-      app => app.status.sync.status === 'OutOfSync',
+      app => app.status?.sync?.status === 'OutOfSync',
     );
     const { body: metadata } = await call(
       'GET',
@@ -355,7 +355,7 @@ describe('the Argo CD part', () => {
     cluster.patch(ref, { data: { added: 'by somebody' } });
     await until(
       () => get('automatic', 'refresh=normal'),
-      app => app.status.sync.status === 'Synced',
+      app => app.status?.sync?.status === 'Synced',
     );
     expect(cluster.get(ref)?.data.added).toBe('by somebody');
 
@@ -927,7 +927,7 @@ describe('the Argo CD part', () => {
     ).toMatchObject({ team: 'shop' });
     await until(
       () => get('created'),
-      app => app.status.sync.status === 'Synced',
+      app => app.status?.sync?.status === 'Synced',
     );
     cluster.patch(
       { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'created', name: 'a' },

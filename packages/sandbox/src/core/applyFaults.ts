@@ -6,6 +6,16 @@ import type { Fault, FaultTable } from './FaultTable';
 /** What is sent where JSON is expected. */
 const MALFORMED = '{"items": [{"metadata": {"name": "cut-off", ';
 
+const MESSAGES: Record<NonNullable<Fault['status']>, string> = {
+  401: 'the token has expired',
+  403: 'permission denied',
+  429: 'too many requests',
+  500: 'internal error',
+  502: 'bad gateway',
+  503: 'the service is unavailable',
+  504: 'the gateway timed out',
+};
+
 /**
  * Makes the requests of one part fail in the ways that somebody asked for.
  *
@@ -62,16 +72,6 @@ function sendError(res: Response, part: SandboxPart, fault: Fault) {
   }
   res.status(status).type(answer.contentType).send(answer.body);
 }
-
-const MESSAGES: Record<NonNullable<Fault['status']>, string> = {
-  401: 'the token has expired',
-  403: 'permission denied',
-  429: 'too many requests',
-  500: 'internal error',
-  502: 'bad gateway',
-  503: 'the service is unavailable',
-  504: 'the gateway timed out',
-};
 
 /** Destroys the connection once so many bytes of the body were written. */
 function cutAfter(res: Response, limit: number) {

@@ -1,16 +1,5 @@
 import type { SeedService } from './readServices';
 
-/** The files of a service's repository beside its manifests: enough to be read, cloned and built on. */
-export function sourceFiles(service: SeedService): Record<string, string> {
-  return {
-    'README.md': `# ${service.name}\n\n${service.title}\n\nOwned by ${service.owner}, part of ${service.system}. Manifests are in \`deploy/<environment>/\`; Argo CD syncs them.\n`,
-    'catalog-info.yaml': service.catalogInfo,
-    'CHANGELOG.md': '# Changes\n',
-    '.gitea/workflows/ci.yaml': WORKFLOW,
-    ...languageFiles(service),
-  };
-}
-
 const WORKFLOW = `name: ci
 on:
   push:
@@ -27,6 +16,17 @@ jobs:
       - name: Image
         run: make image
 `;
+
+/** The files of a service's repository beside its manifests: enough to be read, cloned and built on. */
+export function sourceFiles(service: SeedService): Record<string, string> {
+  return {
+    'README.md': `# ${service.name}\n\n${service.title}\n\nOwned by ${service.owner}, part of ${service.system}. Manifests are in \`deploy/<environment>/\`; Argo CD syncs them.\n`,
+    'catalog-info.yaml': service.catalogInfo,
+    'CHANGELOG.md': '# Changes\n',
+    '.gitea/workflows/ci.yaml': WORKFLOW,
+    ...languageFiles(service),
+  };
+}
 
 function languageFiles(service: SeedService): Record<string, string> {
   if (service.tags.includes('java')) {
