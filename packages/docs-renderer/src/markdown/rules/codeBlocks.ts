@@ -143,7 +143,8 @@ function renderCode(
   const filename = title
     ? `<span class="filename">${escapeText(title)}</span>`
     : '';
-  const pre = `<pre><span></span><code>${lines}</code></pre>`;
+  // Wide code scrolls, by keyboard too
+  const pre = `<pre><span></span><code tabindex="0">${lines}</code></pre>`;
   if (numbered === undefined) return `${open}${filename}${pre}</div>\n`;
   const count = content.split('\n').length - (content.endsWith('\n') ? 1 : 0);
   const width = String(numbered + count - 1).length;

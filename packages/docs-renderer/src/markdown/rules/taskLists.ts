@@ -37,7 +37,9 @@ export function taskLists(markdown: MarkdownIt): void {
     }
   });
   markdown.renderer.rules.task_box = (tokens, index) =>
-    `<label class="task-list-control"><input type="checkbox" disabled="disabled"${
+    `<label class="task-list-control"><input type="checkbox" disabled="disabled" aria-label="${
+      tokens[index].meta.checked ? 'Done' : 'To do'
+    }"${
       tokens[index].meta.checked ? ' checked="checked"' : ''
     } /><span class="task-list-indicator"></span></label> `;
 }
