@@ -16,6 +16,7 @@ import { createKubernetes } from './kubernetes/createKubernetes';
 import { ARGOCD_CLUSTER, CLUSTERS } from './seed/environments';
 import { createFleetWorkloads, seedFleet } from './seed/fleet';
 import { readServices } from './seed/readServices';
+import { SeedProgress } from './seed/SeedProgress';
 import { seedPlatform } from './seed/seedPlatform';
 import { STORIES } from './stories';
 import { StoryRunner } from './stories/StoryRunner';
@@ -64,6 +65,7 @@ export async function createPlatform(
       process.stdout.write(`${system}: ${message}\n`);
     },
   });
+  const progress = new SeedProgress(options.stateFolder);
   const services = readServices(options.organisationFile);
   const forge = createForge(context, { people: options.people });
   const kubernetes = await createKubernetes(context, {
@@ -148,6 +150,7 @@ export async function createPlatform(
         platform,
         services,
         people: options.people,
+        progress,
       });
       if (services.length > 0) {
         seedFleet(clusters.get(ARGOCD_CLUSTER)!, fleet);

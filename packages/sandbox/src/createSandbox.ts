@@ -100,7 +100,7 @@ export interface Sandbox {
   readonly people: readonly Person[];
   /** Starts to answer on 127.0.0.1 and ::1. */
   listen(): Promise<void>;
-  /** Stops; requests under way get two seconds to end. */
+  /** Stops; requests under way get a second to end. */
   close(): Promise<void>;
 }
 
@@ -129,10 +129,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       let app: RequestListener = (_req, res) => {
         res.writeHead(503, { 'Retry-After': '1' }).end('Starting\n');
       };
-      listener = await listenOnLoopback(
-        (req, res) => app(req, res),
-        options.port,
-      );
+      listener = await listenOnLoopback({
+        handler: (req, res) => app(req, res),
+        port: options.port,
+        variable: 'WAYSTONE_SANDBOX_PORT',
+      });
       try {
         if (!options.stateFolder) {
           temporaryFolder = mkdtempSync(join(tmpdir(), 'waystone-sandbox-'));

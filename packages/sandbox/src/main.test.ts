@@ -1,12 +1,47 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ORGANISATION } from './testUtils/organisation';
 import { PORTAL_URL, SandboxProcess } from './testUtils/SandboxProcess';
 
 jest.setTimeout(60_000);
+
+const TOKEN = 'token-of-the-tests';
+
+/** A client that sends this and then neither more nor an end. */
+function hold(port: number, text: string) {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.write(text);
+  return socket;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  return new Promise(resolve => {
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+  }).finally(() => socket.destroy()) as Promise<boolean>;
+}
 
 describe('the sandbox process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-main-'));
@@ -82,6 +117,68 @@ describe('the sandbox process', () => {
     other.child.kill(signal);
 
     await expect(other.exit()).resolves.toBe(0);
+  });
+
+  it.each(['SIGTERM', 'disconnect'])(
+    'stops on %s while it starts',
+    async reason => {
+      const port = await findFreePort();
+      const other = SandboxProcess.spawn({
+        ...environment,
+        WAYSTONE_SANDBOX_PORT: String(port),
+      });
+      while (!(await accepts(port))) {
+        await wait(10);
+      }
+      if (reason === 'SIGTERM') {
+        other.child.kill('SIGTERM');
+      } else {
+        other.child.disconnect();
+      }
+
+      await expect(other.exit()).resolves.toBe(0);
+      expect(other.output).not.toContain('cannot run');
+    },
+  );
+
+  it('stops although clients hold connections in all states', async () => {
+    const state = join(folder, 'held');
+    mkdirSync(state);
+    const other = await SandboxProcess.start({
+      ...environment,
+      WAYSTONE_SANDBOX_STATE: state,
+      WAYSTONE_SANDBOX_TOKEN: TOKEN,
+      WAYSTONE_SANDBOX_KUBECTL_PORT: '0',
+    });
+    const { port } = new URL(other.url);
+    const { kubeconfig } = JSON.parse(
+      readFileSync(join(state, 'run.json'), 'utf8'),
+    );
+    const kubectlPort = /localhost:(\d+)/.exec(
+      readFileSync(kubeconfig, 'utf8'),
+    )![1];
+    const head = `HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+    const held = [
+      hold(Number(kubectlPort), ''),
+      hold(Number(port), ''),
+      hold(Number(port), 'not HTTP at all\r\n'),
+      hold(Number(port), 'LIST /vault/v1/secret/metadata HTTP/1.1\r\n'),
+      hold(
+        Number(port),
+        `GET /kubernetes/prod/api/v1/pods?watch=1 ${head}\r\n`,
+      ),
+      hold(
+        Number(port),
+        `POST /kubernetes/prod/api/v1/namespaces ${head}Content-Length: 9\r\n\r\n{`,
+      ),
+    ];
+    await Promise.all(held.map(socket => once(socket, 'connect')));
+    // The watch is open.
+    await once(held[4], 'data');
+
+    await expect(other.stop()).resolves.toBe(0);
+    expect(other.output).not.toContain('still at work');
+    held.forEach(socket => socket.destroy());
   });
 
   it('stops when the process that started it is gone', async () => {

@@ -71,7 +71,11 @@ describe('the control of the sandbox', () => {
       applyFaults(platform.context.faults, shop),
       shop.handler,
     );
-    listener = await listenOnLoopback(app, 0);
+    listener = await listenOnLoopback({
+      handler: app,
+      port: 0,
+      variable: 'WAYSTONE_SANDBOX_PORT',
+    });
   };
   const call = (method: string, path: string, body?: unknown, token = TOKEN) =>
     fetch(`http://127.0.0.1:${listener.port}${path}`, {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SandboxContext } from '../core/SandboxContext';
 import type { ControllerTools } from '../kubernetes/controllers/Controller';
 import { ControllerRunner } from '../kubernetes/controllers/ControllerRunner';
@@ -16,6 +17,8 @@ import { BROKEN_ANNOTATION, POSTGRES_CLUSTER } from './postgres/postgresTypes';
 import type { PostgresRef } from './postgres/postgresTypes';
 import { createPackageController } from './simulated/createPackageController';
 import { createSimulatedController } from './simulated/createSimulatedController';
+
+const STOP_PATIENCE_MS = 500;
 
 /**
  * What {@link createCrossplane} works with.
@@ -96,7 +99,11 @@ export function createCrossplane(
         runner.stop();
         timers.stop();
       }
-      await provisioner.work.settle();
+      // Work on a server that hangs has no end to wait for; what is left undone is done in the next start.
+      await Promise.race([
+        provisioner.work.settle(),
+        wait(STOP_PATIENCE_MS, undefined, { ref: false }),
+      ]);
     },
     databaseOf: ref =>
       locate(ref) && provisioner.accessOf(ref.cluster, ref.namespace, ref.name),

@@ -20,9 +20,13 @@ export function isLoopbackHostname(hostname: string): boolean {
  * request still carries the page's name in its Host header.
  *
  * @param ports - the ports under which the sandbox is known
+ * @param protocol - what is spoken there, for the message
  * @internal
  */
-export function checkHost(ports: readonly string[]): RequestHandler {
+export function checkHost(
+  ports: readonly string[],
+  protocol: 'http' | 'https' = 'http',
+): RequestHandler {
   const allowed = new Set(
     LOOPBACK_NAMES.flatMap(name => ports.map(port => `${name}:${port}`)),
   );
@@ -35,7 +39,7 @@ export function checkHost(ports: readonly string[]): RequestHandler {
       .status(403)
       .type('text/plain')
       .send(
-        `This sandbox answers only to this machine's own names. Use http://localhost:${ports[0]}.\n`,
+        `This sandbox answers only to this machine's own names. Use ${protocol}://localhost:${ports[0]}.\n`,
       );
   };
 }

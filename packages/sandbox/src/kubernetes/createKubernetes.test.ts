@@ -13,11 +13,17 @@ describe('createKubernetes', () => {
     await server.remove();
   });
 
-  const ask = (url: string, ca: string, token: string) =>
+  const ask = (url: string, ca: string, token: string, host?: string) =>
     new Promise<{ status?: number; text: string }>((resolve, reject) => {
       request(
         url,
-        { ca, headers: { authorization: `Bearer ${token}` }, agent: false },
+        {
+          ca,
+          // Node would look for the name of the Host header in the certificate.
+          ...(host && { servername: 'localhost' }),
+          headers: { authorization: `Bearer ${token}`, ...(host && { host }) },
+          agent: false,
+        },
         response => {
           let text = '';
           response.on('data', chunk => {
@@ -51,6 +57,31 @@ describe('createKubernetes', () => {
         config.users[0].user.token,
       );
       expect(answer.status).toBe(200);
+    }
+  });
+
+  it('should answer over TLS only to the names of this machine', async () => {
+    const config = parse(
+      await readFile(server.kubernetes.kubeconfigFile, 'utf8'),
+    );
+    const { cluster } = config.clusters[0];
+    const { port } = new URL(cluster.server);
+    const askAs = (host: string) =>
+      ask(
+        `${cluster.server}/api`,
+        Buffer.from(cluster['certificate-authority-data'], 'base64').toString(),
+        config.users[0].user.token,
+        host,
+      );
+
+    await expect(askAs(`127.0.0.1:${port}`)).resolves.toMatchObject({
+      status: 200,
+    });
+    for (const host of [`evil.example:${port}`, 'localhost:1']) {
+      await expect(askAs(host)).resolves.toMatchObject({
+        status: 403,
+        text: expect.stringContaining(`https://localhost:${port}`),
+      });
     }
   });
 

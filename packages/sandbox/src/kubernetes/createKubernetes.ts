@@ -3,6 +3,9 @@ import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { applyFaults } from '../core/applyFaults';
 import type { SandboxContext } from '../core/SandboxContext';
+import { checkHost } from '../http/checkHost';
+import { listenOnLoopback } from '../http/listenOnLoopback';
+import type { LoopbackListener } from '../http/listenOnLoopback';
 import type { SandboxPart } from '../SandboxPart';
 import { Authenticator } from './access/Authenticator';
 import { ServiceAccountTokens } from './access/ServiceAccountTokens';
@@ -11,8 +14,6 @@ import type { RunningKubernetesCluster } from './createKubernetesCluster';
 import { sendError } from './http/answers';
 import { ClusterApi } from './http/ClusterApi';
 import { StatusError } from './StatusError';
-import { listenWithTls } from './tls/listenWithTls';
-import type { TlsListener } from './tls/listenWithTls';
 import { readCertificates } from './tls/readCertificates';
 import { writeKubeconfig } from './writeKubeconfig';
 
@@ -108,7 +109,7 @@ export async function createKubernetes(
     );
   }
 
-  let listener: TlsListener | undefined;
+  let listener: LoopbackListener | undefined;
   let faultCheck: NodeJS.Timeout | undefined;
   const part: Kubernetes = {
     name: 'kubernetes',
@@ -155,8 +156,17 @@ export async function createKubernetes(
       const app = express();
       app.disable('x-powered-by');
       app.disable('etag');
+      listener = await listenOnLoopback({
+        handler: app,
+        port: options.kubectlPort,
+        variable: 'WAYSTONE_SANDBOX_KUBECTL_PORT',
+        tls: {
+          key: certificates.privateKey,
+          cert: certificates.certificate,
+        },
+      });
+      app.use(checkHost([String(listener.port)], 'https'));
       app.use(PATH, applyFaults(context.faults, part), part.handler);
-      listener = await listenWithTls(app, options.kubectlPort, certificates);
       writeKubeconfig({
         file: kubeconfigFile,
         clusters: options.clusters,

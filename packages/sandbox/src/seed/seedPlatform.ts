@@ -6,13 +6,14 @@ import type {
 import type { Platform } from '../Platform';
 import { readCrossplaneExamples } from '../crossplane/readExamples';
 import { installBaseline } from '../policy/installBaseline';
-import { ARGOCD_NAMESPACE, createArgoCdObjects } from './argoCdObjects';
+import { createArgoCdObjects } from './argoCdObjects';
 import { createClusterObjects } from './clusterObjects';
 import { createDatabaseObjects } from './databaseObjects';
 import { ARGOCD_CLUSTER } from './environments';
 import type { SeedService } from './readServices';
 import { repositoryUrl, seedForge } from './seedForge';
 import { seedDrift } from './seedProblems';
+import type { SeedProgress } from './SeedProgress';
 import { seedVault } from './seedVault';
 
 /** Who seeds, in the managed fields of objects. */
@@ -26,18 +27,17 @@ export async function seedPlatform(options: {
   readonly platform: Platform;
   readonly services: readonly SeedService[];
   readonly people: readonly Person[];
+  readonly progress: SeedProgress;
 }): Promise<void> {
-  const { platform, services, people } = options;
+  const { platform, services, people, progress } = options;
   const { clusters, context, controllers, forge, vault } = platform;
   const home = clusters.get(ARGOCD_CLUSTER)!;
   if (services.length === 0) {
     return;
   }
-  const isNew = !home.get({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    name: ARGOCD_NAMESPACE,
-  });
+  if (progress.isNew) {
+    progress.reach('begun');
+  }
   const commits = await seedForge({ context, forge, services, people });
   await Promise.all([...clusters.values()].map(installBaseline));
   const offerings = readCrossplaneExamples();
@@ -55,8 +55,14 @@ export async function seedPlatform(options: {
     ),
   );
   await orderDatabases(platform, services);
-  if (isNew) {
-    seedDrift({ context, home, production: clusters.get('prod')! });
+  if (!progress.isComplete) {
+    progress.reach('made');
+    seedDrift({
+      context,
+      home,
+      production: clusters.get('prod')!,
+      onEnd: () => progress.reach('complete'),
+    });
     // What is said to have run for weeks does not have to start one by one.
     controllers.forEach(each => each.setQuickStart(true));
     setTimeout(

@@ -16,8 +16,10 @@ export function seedDrift(options: {
   readonly context: SandboxContext;
   readonly home: KubernetesCluster;
   readonly production: KubernetesCluster;
+  /** Told once it has drifted. */
+  onEnd(): void;
 }): () => void {
-  const { context, home, production } = options;
+  const { context, home, production, onEnd } = options;
   let done = false;
   const end = home.watch(
     { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' },
@@ -31,7 +33,8 @@ export function seedDrift(options: {
         return;
       }
       done = true;
-      end();
+      // Not at once: an Application that is there already is told before `watch` returns.
+      queueMicrotask(() => end());
       try {
         production.patch(
           {
@@ -43,6 +46,7 @@ export function seedDrift(options: {
           { data: { LOG_LEVEL: 'debug' } },
           { fieldManager: 'kubectl-edit' },
         );
+        onEnd();
       } catch (error) {
         context.log('seed', `${APPLICATION} does not drift: ${error}`);
       }

@@ -1,13 +1,10 @@
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { SandboxContext } from '../core/SandboxContext';
 import type { SandboxPart } from '../SandboxPart';
 import type { ReviewToken } from './auth/KubernetesAuth';
+import { connectDatabase } from './connectDatabase';
 import { createVaultHandler } from './createVaultHandler';
 import { KeyValueV2 } from './engines/KeyValueV2';
 import { VaultCore } from './VaultCore';
-
-/** With which Vault makes accounts in the embedded PostgreSQL, which other installations may use too. */
-const ACCOUNT_PREFIX = 'waystone_vault';
 
 /**
  * What {@link createVault} is told.
@@ -87,6 +84,7 @@ export function createVault(
     core.state.save();
   }
 
+  const stopped = new AbortController();
   const locate = (path: string) => {
     const found = core.resolve('', path);
     if (!found || !(found.backend instanceof KeyValueV2)) {
@@ -116,9 +114,12 @@ export function createVault(
     }),
     start: async () => {
       core.start();
-      await connectDatabase(context, core);
+      await connectDatabase(context, core, stopped.signal);
     },
-    stop: () => core.close(),
+    stop: () => {
+      stopped.abort();
+      return core.close();
+    },
     unsealKey: core.unsealKey,
     readSecret: path => {
       const { engine, path: rest } = locate(path);
@@ -160,69 +161,4 @@ export function createVault(
       core.standby = standby;
     },
   };
-}
-
-/** Gives the database engine an account of its own, of which it may change the password. */
-async function connectDatabase(
-  { postgres, deriveToken, log }: SandboxContext,
-  core: VaultCore,
-): Promise<void> {
-  const found = core.resolve('', 'database/config/embedded');
-  if (!postgres || found?.record.type !== 'database') {
-    return;
-  }
-  const route = found.backend.routes.find(({ pattern }) =>
-    pattern.test(found.path),
-  );
-  const { read, update } = route?.operations ?? {};
-  const request = {
-    path: found.path,
-    mountPath: 'database/',
-    namespace: '',
-    fields: {},
-  };
-  if (await read?.({ ...request, operation: 'read' }, 'embedded')) {
-    return;
-  }
-  const account = `${ACCOUNT_PREFIX}_${deriveToken(
-    'vault-database-account-name',
-  ).slice(0, 10)}`;
-  const password = deriveToken('vault-database-account');
-  const client = new Client({ ...postgres, database: 'postgres' });
-  try {
-    await client.connect();
-    const { rowCount } = await client.query(
-      'SELECT 1 FROM pg_roles WHERE rolname = $1',
-      [account],
-    );
-    await client.query(
-      `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${escapeIdentifier(
-        account,
-      )} WITH LOGIN SUPERUSER PASSWORD ${escapeLiteral(password)}`,
-    );
-    await update?.(
-      {
-        ...request,
-        operation: 'update',
-        fields: {
-          plugin_name: 'postgresql-database-plugin',
-          connection_url: `postgresql://{{username}}:{{password}}@${postgres.host}:${postgres.port}/postgres`,
-          allowed_roles: ['*'],
-          username: account,
-          password,
-        },
-      },
-      'embedded',
-    );
-    core.state.save();
-  } catch (error) {
-    log(
-      'vault',
-      `The database engine has no connection: ${(error as Error).message}`,
-    );
-  } finally {
-    await client.end().catch(() => {
-      // It may not have come to a connection at all.
-    });
-  }
 }

@@ -2,6 +2,8 @@ import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { PostgresServer } from '../../core/SandboxContext';
 
 const CONNECT_MILLISECONDS = 5000;
+/** A server that hangs must not hold up whoever waits, such as the end of the sandbox. */
+const QUERY_MILLISECONDS = 30_000;
 /** Of PostgreSQL: somebody is connected to what is to be copied. */
 const OBJECT_IN_USE = '55006';
 
@@ -132,6 +134,7 @@ export class DatabaseServer {
       ...this.#server,
       database,
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
+      query_timeout: QUERY_MILLISECONDS,
       application_name: 'waystone-sandbox-crossplane',
     });
     // A connection that breaks while nothing is asked would otherwise end the process.

@@ -3,6 +3,8 @@ import type { QueryResultRow } from 'pg';
 import { invalidRequest } from '../../VaultError';
 
 const CONNECT_MILLISECONDS = 5000;
+/** A server that hangs must not hold up whoever waits, such as the end of the sandbox. */
+const QUERY_MILLISECONDS = 30_000;
 
 /** Where a database is and who connects. */
 export interface ConnectionSettings {
@@ -115,6 +117,7 @@ export class DatabaseConnection {
     const client = new Client({
       ...readAddress(this.#settings),
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
+      query_timeout: QUERY_MILLISECONDS,
       application_name: 'waystone-sandbox-vault',
     });
     // A connection that breaks while nothing is asked would otherwise end the process.
