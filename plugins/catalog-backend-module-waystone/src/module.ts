@@ -6,8 +6,13 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { catalogProblemReadPermission } from '@waystone/plugin-catalog-overview-common';
 import { createImpactRouter } from './impact/createImpactRouter';
 import { ImpactReader } from './impact/ImpactReader';
+import { createProblemsRouter } from './problems/createProblemsRouter';
+import { EntityProblemsReader } from './problems/EntityProblemsReader';
+import { ProblemsReader } from './problems/ProblemsReader';
+import { SourceReader } from './problems/SourceReader';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
 
 /** What Waystone adds to the catalog: how entities are read, and what its pages ask. */
@@ -21,8 +26,12 @@ export const catalogModuleWaystone = createBackendModule({
         database: coreServices.database,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        logger: coreServices.logger,
         permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
+        urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
       },
       async init({ catalog, database, permissions, ...deps }) {
         deps.processing.addProcessor(new FilePlaceholderProcessor());
@@ -30,6 +39,25 @@ export const catalogModuleWaystone = createBackendModule({
           createImpactRouter({
             httpAuth: deps.httpAuth,
             impact: ImpactReader.create({ catalog, database, permissions }),
+          }),
+        );
+        const problems = ProblemsReader.create({
+          database,
+          permissions,
+          userInfo: deps.userInfo,
+        });
+        deps.permissionsRegistry.addPermissions([catalogProblemReadPermission]);
+        deps.httpRouter.use(
+          createProblemsRouter({
+            httpAuth: deps.httpAuth,
+            problems,
+            entityProblems: EntityProblemsReader.create({
+              catalog,
+              database,
+              logger: deps.logger,
+              problems,
+              source: new SourceReader({ urlReader: deps.urlReader }),
+            }),
           }),
         );
       },

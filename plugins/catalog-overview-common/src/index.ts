@@ -10,3 +10,19 @@ export type {
   ImpactQuery,
   ImpactResponse,
 } from './impact';
+export {
+  catalogProblemReadPermission,
+  entityProblemSchema,
+  entityProblemsResponseSchema,
+  problemItemSchema,
+  PROBLEMS_PAGE_SIZE,
+  problemsQuerySchema,
+  problemsResponseSchema,
+} from './problems';
+export type {
+  EntityProblem,
+  EntityProblemsResponse,
+  ProblemItem,
+  ProblemsQuery,
+  ProblemsResponse,
+} from './problems';

@@ -96,6 +96,7 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [catalog['catalog.location.delete'], 'allow', 'deny', 'deny'],
   [catalog['catalog.ingestion.read'], 'allow', 'allow', 'allow'],
   [catalog['catalog.ingestion.manage'], 'allow', 'deny', 'deny'],
+  [basic('catalog.problem.read', 'read'), 'allow', 'allow', 'deny'],
   [basic('scaffolder.task.create', 'create'), 'allow', 'deny', 'allow'],
   [
     resource('scaffolder.task.read', 'scaffolder-task', 'read'),

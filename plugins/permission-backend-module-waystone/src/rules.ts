@@ -26,6 +26,8 @@ export const memberRules: Readonly<Record<string, Verdict>> = {
   'catalog.location.create': 'allow',
   'catalog.location.analyze': 'allow',
   'catalog.entity.delete': 'if-owner',
+  // Everybody's; those of what one owns need no permission.
+  'catalog.problem.read': 'deny',
   // One location may bring the entities of several teams.
   'catalog.location.delete': 'deny',
 

@@ -1,0 +1,229 @@
+import type {
+  BackstageCredentials,
+  DatabaseService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  checkCatalogFile,
+  toLineDiff,
+} from '@waystone/plugin-catalog-checks-common';
+import type { CatalogProblem } from '@waystone/plugin-catalog-checks-common';
+import type {
+  EntityProblem,
+  EntityProblemsResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { describeProblem } from './describeProblem';
+import type { ProblemsReader } from './ProblemsReader';
+import type { StoredProblem } from './problemsSql';
+import type { SourceReader } from './SourceReader';
+
+/** In a larger catalog, references are checked by the catalog's tables only, without a proposal. */
+const MOST_KNOWN_REFS = 50_000;
+
+/** A chain of locations longer than this is a mistake. */
+const MOST_ANCESTORS = 20;
+
+/** What only the catalog knows; all else is said better by the file itself. */
+const CATALOG_ONLY = new Set(['processing-failed', 'orphaned', 'stuck']);
+
+/** Mistakes for which the catalog leaves the whole file, or the whole entity, as it was. */
+const KEEPS_OLD_VERSION =
+  /^(yaml-|file-|not-an-object|kind-|api-version-|field-|name-|namespace-|tag-|annotation-|label-|link-invalid|reference-)/;
+
+const storedErrorsSchema = z.array(
+  z.object({ name: z.string().optional(), message: z.string() }),
+);
+
+/** An entity, or a location that brings it. */
+interface Row {
+  readonly ref: string;
+  readonly key: string | null;
+  readonly errors: string | null;
+}
+
+/** All that is wrong with one entity, with the lines of its file. */
+export class EntityProblemsReader {
+  readonly #catalog: CatalogService;
+  readonly #database: DatabaseService;
+  readonly #logger: LoggerService;
+  readonly #problems: ProblemsReader;
+  readonly #source: SourceReader;
+
+  static create(options: {
+    readonly catalog: CatalogService;
+    readonly database: DatabaseService;
+    readonly logger: LoggerService;
+    readonly problems: ProblemsReader;
+    readonly source: SourceReader;
+  }): EntityProblemsReader {
+    return new EntityProblemsReader(options);
+  }
+
+  private constructor(options: {
+    readonly catalog: CatalogService;
+    readonly database: DatabaseService;
+    readonly logger: LoggerService;
+    readonly problems: ProblemsReader;
+    readonly source: SourceReader;
+  }) {
+    this.#catalog = options.catalog;
+    this.#database = options.database;
+    this.#logger = options.logger;
+    this.#problems = options.problems;
+    this.#source = options.source;
+  }
+
+  /**
+   * @param entityRef - full and in lower case
+   * @returns Undefined if there is no such entity for the caller.
+   */
+  async read(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<EntityProblemsResponse | undefined> {
+    if (!(await this.#catalog.getEntityByRef(entityRef, { credentials }))) {
+      return undefined;
+    }
+    const knex = await this.#database.getClient();
+    const scope = await this.#problems.scopeOf(credentials);
+    if (!scope.everybody) {
+      const owned = await knex('relations')
+        .where({ source_entity_ref: entityRef, type: 'ownedBy' })
+        .whereRaw('target_entity_ref = any(?)', [[...scope.owners]])
+        .first('target_entity_ref');
+      if (!owned) {
+        return { allowed: false, items: [], outdated: false };
+      }
+    }
+    const rows = await readWithLocations(knex, entityRef);
+    const own = rows.find(row => row.ref === entityRef);
+    const stored = await this.#problems.ofEntities(rows.map(({ ref }) => ref));
+    const source = await this.#check(knex, own, rows);
+    const fromFile = (source.problems ?? []).filter(
+      problem => !problem.entityRef || problem.entityRef === entityRef,
+    );
+    const wrongInFile = fromFile.some(({ id }) => KEEPS_OLD_VERSION.test(id));
+    const fromCatalog = stored.filter(
+      ({ entityRef: of, id }) =>
+        (of === entityRef || id === 'processing-failed') &&
+        (CATALOG_ONLY.has(id) || !source.problems) &&
+        // The file says the same, with its line
+        !(id === 'processing-failed' && wrongInFile),
+    );
+    const final: { at: Date | null } | undefined = await knex('final_entities')
+      .where({ entity_ref: entityRef })
+      .first({ at: 'last_updated_at' });
+    return {
+      allowed: true,
+      items: [
+        ...fromFile.map(problem => withDiff(problem, source.text ?? '')),
+        ...fromCatalog.flatMap(problem => toItems(problem, rows)),
+      ].sort((a, b) => a.severity.localeCompare(b.severity)),
+      outdated:
+        wrongInFile || stored.some(({ id }) => id === 'processing-failed'),
+      ...(final?.at && { shownSince: final.at.toISOString() }),
+      ...(source.unreadable && { unreadable: source.unreadable }),
+    };
+  }
+
+  async #check(
+    knex: Knex,
+    own: Row | undefined,
+    rows: readonly Row[],
+  ): Promise<{
+    problems?: readonly CatalogProblem[];
+    text?: string;
+    unreadable?: string;
+  }> {
+    if (!own?.key) {
+      return {};
+    }
+    try {
+      const read = await this.#source.read(own.key, {
+        // What came from a file by way of an address is not for us to open
+        local: rows.every(({ key }) => !key || key.startsWith('file:')),
+      });
+      if (!read) {
+        return {};
+      }
+      const known: { ref: string }[] = await knex('refresh_state')
+        .select({ ref: 'entity_ref' })
+        .limit(MOST_KNOWN_REFS + 1);
+      const { problems } = checkCatalogFile(read.text, {
+        file: read.file,
+        knownRefs:
+          known.length > MOST_KNOWN_REFS
+            ? undefined
+            : known.map(({ ref }) => ref),
+      });
+      return { problems, text: read.text };
+    } catch (error) {
+      this.#logger.debug(
+        `The source of ${own.ref} could not be read`,
+        error as Error,
+      );
+      return { unreadable: 'The file could not be read.' };
+    }
+  }
+}
+
+/** An entity and the locations that bring it, the nearest first. */
+async function readWithLocations(
+  knex: Knex,
+  entityRef: string,
+): Promise<readonly Row[]> {
+  const { rows } = await knex.raw<{ rows: Row[] }>(
+    `with recursive up(ref, depth) as (
+       select ?::text, 0
+       union
+       select r.source_entity_ref, up.depth + 1
+       from up join refresh_state_references r on r.target_entity_ref = up.ref
+       where r.source_entity_ref like 'location:%' and up.depth < ?
+     )
+     select s.entity_ref as ref, s.location_key as key, s.errors
+     from (select ref, min(depth) as depth from up group by ref) nearest
+     join refresh_state s on s.entity_ref = nearest.ref
+     order by nearest.depth, s.entity_ref limit 50`,
+    [entityRef, MOST_ANCESTORS],
+  );
+  return rows;
+}
+
+/** One for each error that the catalog has; one for the problem if it has none. */
+function toItems(
+  problem: StoredProblem,
+  rows: readonly Row[],
+): EntityProblem[] {
+  const { entityRef, id, severity } = problem;
+  const errors =
+    id === 'processing-failed'
+      ? parseErrors(rows.find(({ ref }) => ref === entityRef)?.errors)
+      : [];
+  const messages = errors.length > 0 ? errors : [describeProblem(problem)];
+  return messages.map(message => ({ id, severity, message, entityRef }));
+}
+
+function parseErrors(stored: string | null | undefined): string[] {
+  try {
+    return storedErrorsSchema
+      .parse(JSON.parse(stored ?? '[]'))
+      .slice(0, 20)
+      .map(({ message }) => message.slice(0, 1000));
+  } catch {
+    // Another version of the catalog wrote it; that there is an error is said anyway
+    return [];
+  }
+}
+
+function withDiff(problem: CatalogProblem, text: string): EntityProblem {
+  return problem.fix
+    ? { ...problem, diff: copyDiff(toLineDiff(text, problem.fix.patch)) }
+    : problem;
+}
+
+function copyDiff({ line, removed, added }: ReturnType<typeof toLineDiff>) {
+  return { line, removed: [...removed], added: [...added] };
+}

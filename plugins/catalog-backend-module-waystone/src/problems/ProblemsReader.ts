@@ -1,0 +1,177 @@
+import type {
+  BackstageCredentials,
+  DatabaseService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { catalogProblemReadPermission } from '@waystone/plugin-catalog-overview-common';
+import type {
+  ProblemsQuery,
+  ProblemsResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import type { Knex } from 'knex';
+import { describeProblem } from './describeProblem';
+import { problemsQuery } from './problemsSql';
+import type { StoredProblem } from './problemsSql';
+
+/** How many owners the filter offers. */
+const MOST_OWNERS = 200;
+
+/** Whose problems somebody may see. */
+export type ProblemsScope =
+  | { readonly everybody: true }
+  | { readonly everybody: false; readonly owners: readonly string[] };
+
+/** The problems of catalog entities, from the catalog's own tables. */
+export class ProblemsReader {
+  readonly #database: DatabaseService;
+  readonly #permissions: PermissionsService;
+  readonly #userInfo: UserInfoService;
+
+  static create(options: {
+    readonly database: DatabaseService;
+    readonly permissions: PermissionsService;
+    readonly userInfo: UserInfoService;
+  }): ProblemsReader {
+    return new ProblemsReader(options);
+  }
+
+  private constructor(options: {
+    readonly database: DatabaseService;
+    readonly permissions: PermissionsService;
+    readonly userInfo: UserInfoService;
+  }) {
+    this.#database = options.database;
+    this.#permissions = options.permissions;
+    this.#userInfo = options.userInfo;
+  }
+
+  /** All, with the permission; otherwise those of what the caller owns. */
+  async scopeOf(credentials: BackstageCredentials): Promise<ProblemsScope> {
+    const [decision] = await this.#permissions.authorize(
+      [{ permission: catalogProblemReadPermission }],
+      { credentials },
+    );
+    if (decision.result === AuthorizeResult.ALLOW) {
+      return { everybody: true };
+    }
+    const { ownershipEntityRefs } = await this.#userInfo.getUserInfo(
+      credentials,
+    );
+    return { everybody: false, owners: ownershipEntityRefs };
+  }
+
+  async list(
+    query: ProblemsQuery,
+    credentials: BackstageCredentials,
+  ): Promise<ProblemsResponse> {
+    const scope = await this.scopeOf(credentials);
+    const knex = await this.#database.getClient();
+    const where = filters(query);
+    const { sql, bindings } = problemsQuery();
+    // One statement, so that the page and the counts are of the same moment
+    const { rows } = await knex.raw<{ rows: ListRow[] }>(
+      `with visible as materialized (
+         select * from (${sql}) problem ${
+        scope.everybody ? '' : 'where owners && ?::text[]'
+      }
+       ), matching as materialized (
+         select * from visible where ${where.sql}
+       )
+       select
+         (select coalesce(json_agg(page), '[]') from (
+            select entity_ref as "entityRef", id, severity, detail, owners from matching
+            order by severity, entity_ref, id, detail limit ? offset ?
+          ) page) as items,
+         (select count(*)::int from matching) as total,
+         (select count(*)::int from visible where severity = 'error') as errors,
+         (select count(*)::int from visible where severity = 'warning') as warnings,
+         (select coalesce(json_agg(k), '[]') from (
+            select split_part(entity_ref, ':', 1) as kind, count(*)::int as count
+            from visible group by 1 order by 2 desc, 1
+          ) k) as kinds,
+         (select coalesce(json_agg(o), '[]') from (
+            select owner as "entityRef", count(*)::int as count
+            from visible, unnest(owners) owner group by 1 order by 2 desc, 1 limit ?
+          ) o) as owners`,
+      [
+        ...bindings,
+        ...(scope.everybody ? [] : [[...scope.owners]]),
+        ...where.bindings,
+        query.limit,
+        query.cursor,
+        MOST_OWNERS,
+      ] as Knex.RawBinding[],
+    );
+    const [row] = rows;
+    const end = query.cursor + row.items.length;
+    return {
+      items: row.items.map(item => ({
+        entityRef: item.entityRef,
+        id: item.id,
+        severity: item.severity,
+        message: describeProblem(item),
+        owners: [...item.owners],
+      })),
+      totalItems: row.total,
+      pageInfo: end < row.total ? { nextCursor: String(end) } : {},
+      summary: {
+        errors: row.errors,
+        warnings: row.warnings,
+        kinds: row.kinds,
+        owners: row.owners,
+        everybody: scope.everybody,
+      },
+    };
+  }
+
+  /** Those of some entities. */
+  async ofEntities(entityRefs: readonly string[]): Promise<StoredProblem[]> {
+    const knex = await this.#database.getClient();
+    const { sql, bindings } = problemsQuery();
+    const { rows } = await knex.raw<{ rows: StoredProblem[] }>(
+      `select entity_ref as "entityRef", id, severity, detail, owners
+       from (${sql}) problem where entity_ref = any(?) order by severity, id, detail`,
+      [...bindings, [...entityRefs]] as Knex.RawBinding[],
+    );
+    return rows;
+  }
+}
+
+interface ListRow {
+  readonly items: StoredProblem[];
+  readonly total: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly kinds: { kind: string; count: number }[];
+  readonly owners: { entityRef: string; count: number }[];
+}
+
+function filters(query: ProblemsQuery): {
+  sql: string;
+  bindings: Knex.RawBinding[];
+} {
+  const lower = (value: string) => value.trim().toLocaleLowerCase('en-US');
+  const parts: [sql: string, ...bindings: Knex.RawBinding[]][] = [['true']];
+  if (query.owner) {
+    parts.push(['? = any(owners)', lower(query.owner)]);
+  }
+  if (query.severity) {
+    parts.push(['severity = ?', query.severity]);
+  }
+  if (query.kind) {
+    parts.push([`split_part(entity_ref, ':', 1) = ?`, lower(query.kind)]);
+  }
+  if (query.q) {
+    parts.push([
+      '(strpos(entity_ref, ?) > 0 or strpos(id, ?) > 0)',
+      lower(query.q),
+      lower(query.q),
+    ]);
+  }
+  return {
+    sql: parts.map(([sql]) => sql).join(' and '),
+    bindings: parts.flatMap(([, ...bindings]) => bindings),
+  };
+}
