@@ -9,6 +9,8 @@ import {
 import { catalogProblemReadPermission } from '@waystone/plugin-catalog-overview-common';
 import { createImpactRouter } from './impact/createImpactRouter';
 import { ImpactReader } from './impact/ImpactReader';
+import { createOverviewRouter } from './overview/createOverviewRouter';
+import { OverviewReader } from './overview/OverviewReader';
 import { createProblemsRouter } from './problems/createProblemsRouter';
 import { EntityProblemsReader } from './problems/EntityProblemsReader';
 import { ProblemsReader } from './problems/ProblemsReader';
@@ -22,6 +24,7 @@ export const catalogModuleWaystone = createBackendModule({
   register(reg) {
     reg.registerInit({
       deps: {
+        auth: coreServices.auth,
         catalog: catalogServiceRef,
         database: coreServices.database,
         httpAuth: coreServices.httpAuth,
@@ -39,6 +42,18 @@ export const catalogModuleWaystone = createBackendModule({
           createImpactRouter({
             httpAuth: deps.httpAuth,
             impact: ImpactReader.create({ catalog, database, permissions }),
+          }),
+        );
+        deps.httpRouter.use(
+          createOverviewRouter({
+            httpAuth: deps.httpAuth,
+            overview: OverviewReader.create({
+              auth: deps.auth,
+              catalog,
+              database,
+              permissions,
+              userInfo: deps.userInfo,
+            }),
           }),
         );
         const problems = ProblemsReader.create({

@@ -11,6 +11,20 @@ export type {
   ImpactResponse,
 } from './impact';
 export {
+  OVERVIEW_LIST_SIZE,
+  OVERVIEW_MEMBERS,
+  overviewItemSchema,
+  overviewLinkSchema,
+  overviewListSchema,
+  overviewResponseSchema,
+} from './overview';
+export type {
+  OverviewItem,
+  OverviewLink,
+  OverviewList,
+  OverviewResponse,
+} from './overview';
+export {
   catalogProblemReadPermission,
   entityProblemSchema,
   entityProblemsResponseSchema,

@@ -3,7 +3,10 @@ import {
   createFrontendPlugin,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityContentBlueprint,
+  EntityContentLayoutBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
 import { RiNodeTree } from '@remixicon/react';
 import {
   catalogOverviewApiRef,
@@ -30,6 +33,15 @@ const impactContent = EntityContentBlueprint.make({
   },
 });
 
+const overviewLayout = EntityContentLayoutBlueprint.make({
+  name: 'overview',
+  params: {
+    filter: { kind: { $in: ['component', 'api', 'resource', 'system'] } },
+    loader: () =>
+      import('./overview/OverviewLayout').then(m => m.OverviewLayout),
+  },
+});
+
 /**
  * What a person wants to know of an entity.
  *
@@ -39,5 +51,5 @@ export const catalogOverviewPlugin = createFrontendPlugin({
   pluginId: 'catalog-overview',
   title: 'Catalog overview',
   info: { packageJson: () => import('../package.json') },
-  extensions: [catalogOverviewApi, impactContent],
+  extensions: [catalogOverviewApi, impactContent, overviewLayout],
 });

@@ -2,10 +2,14 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
-import { impactResponseSchema } from '@waystone/plugin-catalog-overview-common';
+import {
+  impactResponseSchema,
+  overviewResponseSchema,
+} from '@waystone/plugin-catalog-overview-common';
 import type {
   ImpactQuery,
   ImpactResponse,
+  OverviewResponse,
 } from '@waystone/plugin-catalog-overview-common';
 
 /** The filters of an impact list; the rest has defaults. @internal */
@@ -17,6 +21,11 @@ export type ImpactFilters = Partial<ImpactQuery>;
  * @internal
  */
 export interface CatalogOverviewApi {
+  /** What the page of an entity shows beside it. */
+  getOverview(
+    entityRef: string,
+    signal?: AbortSignal,
+  ): Promise<OverviewResponse>;
   getImpact(
     entityRef: string,
     filters: ImpactFilters,
@@ -38,6 +47,22 @@ export class CatalogOverviewClient implements CatalogOverviewApi {
 
   constructor(options: { fetchApi: FetchApi }) {
     this.#fetchApi = options.fetchApi;
+  }
+
+  async getOverview(
+    entityRef: string,
+    signal?: AbortSignal,
+  ): Promise<OverviewResponse> {
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    const path = [kind, namespace, name].map(encodeURIComponent).join('/');
+    const response = await this.#fetchApi.fetch(
+      `plugin://catalog/waystone/overview/${path}`,
+      { signal },
+    );
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return overviewResponseSchema.parse(await response.json());
   }
 
   async getImpact(

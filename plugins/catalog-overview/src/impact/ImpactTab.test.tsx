@@ -72,6 +72,7 @@ const nothing: ImpactResponse = {
 
 function render(getImpact: CatalogOverviewApi['getImpact'], path = '/') {
   const api = {
+    getOverview: jest.fn(),
     getImpact: jest.fn(getImpact),
     exportImpact: jest.fn(async () => new Blob(['a'])),
   };

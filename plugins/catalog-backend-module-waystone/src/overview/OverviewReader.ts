@@ -1,0 +1,328 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  DatabaseService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  OVERVIEW_LIST_SIZE,
+  OVERVIEW_MEMBERS,
+} from '@waystone/plugin-catalog-overview-common';
+import type {
+  OverviewItem,
+  OverviewList,
+  OverviewResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import { walkImpact } from '../impact/ImpactGraph';
+import {
+  annotatedAddress,
+  chatOf,
+  docsOf,
+  otherLinksOf,
+  safeAddress,
+  sourceOf,
+} from './entityLinks';
+import { OverviewDatabase } from './OverviewDatabase';
+import type { Attributes, Relation } from './OverviewDatabase';
+
+/** How many refs the catalog is asked for at once. */
+const CHUNK = 1000;
+
+/** Beyond it, the number says no more than 'many'. */
+const MOST_IMPACT = 10_000;
+
+const ON_CALL = 'waystone.dev/on-call';
+
+interface OverviewReaderOptions {
+  readonly auth: AuthService;
+  readonly catalog: CatalogService;
+  readonly database: DatabaseService;
+  readonly permissions: PermissionsService;
+  readonly userInfo: UserInfoService;
+}
+
+/** A neighbour that is shown: it exists and may be seen, or it is missing. */
+interface Neighbour {
+  readonly entityRef: string;
+  readonly via?: string;
+}
+
+/** What surrounds an entity: its owner, its system, what it needs and who needs it. */
+export class OverviewReader {
+  readonly #options: OverviewReaderOptions;
+
+  static create(options: OverviewReaderOptions): OverviewReader {
+    return new OverviewReader(options);
+  }
+
+  private constructor(options: OverviewReaderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param entityRef - full and in lower case
+   * @returns Undefined if there is no such entity for the caller. Entities that she may not see are left out
+   * and not counted; what no entry exists for is marked.
+   */
+  async read(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<OverviewResponse | undefined> {
+    const { catalog, database } = this.#options;
+    const entity = await catalog.getEntityByRef(entityRef, { credentials });
+    if (!entity) {
+      return undefined;
+    }
+    const knex = await database.getClient();
+    const tables = new OverviewDatabase(knex);
+    const [relations, walk, entry] = await Promise.all([
+      tables.relationsOf(entityRef),
+      walkImpact({
+        knex,
+        entityRef,
+        direction: 'dependents',
+        mostNodes: MOST_IMPACT,
+      }),
+      tables.entryOf(entityRef),
+    ]);
+    const targets = (type: string) =>
+      relations
+        .filter(r => r.type === type)
+        .map(r => ({ entityRef: r.target }));
+    const ownerRef = targets('ownedBy')[0]?.entityRef;
+    const systemRef = targets('partOf').find(({ entityRef: ref }) =>
+      ref.startsWith('system:'),
+    )?.entityRef;
+    const contents = await tables.contentsOf(
+      [ownerRef, systemRef].filter(ref => ref !== undefined),
+    );
+    const contentsOf = (source: string | undefined, type: string) =>
+      contents
+        .filter(r => r.source === source && r.type === type)
+        .map(r => ({ entityRef: r.target }))
+        .filter(r => r.entityRef !== entityRef);
+
+    const apis = new Set(targets('providesApi').map(api => api.entityRef));
+    const all = {
+      otherParts: contentsOf(systemRef, 'hasPart'),
+      parts: targets('hasPart'),
+      dependencies: targets('dependsOn'),
+      dependents: [
+        ...targets('dependencyOf'),
+        ...walk.nodes.filter(node => node.depth === 2 && apis.has(node.via)),
+      ].map(({ entityRef: ref, via }: Neighbour) => ({ entityRef: ref, via })),
+      providesApis: targets('providesApi'),
+      consumesApis: targets('consumesApi'),
+      providers: targets('apiProvidedBy'),
+      consumers: targets('apiConsumedBy'),
+    };
+    const members = contentsOf(ownerRef, 'hasMember');
+    const isShown = await this.#shown(
+      tables,
+      [
+        ...Object.values(all).flat(),
+        ...members,
+        ...walk.nodes,
+        ...[ownerRef, systemRef]
+          .filter(ref => ref !== undefined)
+          .map(ref => ({ entityRef: ref })),
+      ].map(neighbour => neighbour.entityRef),
+      credentials,
+    );
+    const shown = (list: readonly Neighbour[]) =>
+      list.filter(({ entityRef: ref }) => isShown(ref));
+    const first = Object.fromEntries(
+      Object.entries(all).map(([name, list]) => [
+        name,
+        shown(list).slice(0, OVERVIEW_LIST_SIZE),
+      ]),
+    );
+    const firstMembers = shown(members).slice(0, OVERVIEW_MEMBERS);
+    const system =
+      systemRef !== undefined && isShown(systemRef) ? systemRef : undefined;
+    const listed = Object.values(first)
+      .flat()
+      .map(neighbour => neighbour.entityRef)
+      .concat(system ?? []);
+    const [owners, owner] = await Promise.all([
+      tables.ownersOf(listed),
+      ownerRef !== undefined && isShown(ownerRef)
+        ? catalog.getEntityByRef(ownerRef, { credentials })
+        : undefined,
+    ]);
+    const ownerRefs = [...new Set(owners.values())];
+    const [attributes, mayName] = await Promise.all([
+      tables.attributesOf([
+        ...listed,
+        ...ownerRefs,
+        ...firstMembers.map(member => member.entityRef),
+      ]),
+      this.#shown(tables, ownerRefs, credentials),
+    ]);
+    const toItem = (neighbour: Neighbour) =>
+      createItem({ ...neighbour, attributes, owners, mayName });
+    const list = (name: keyof typeof all): OverviewList => ({
+      items: (first[name] ?? []).map(toItem),
+      total: shown(all[name]).length,
+    });
+    return {
+      entityRef,
+      owner:
+        ownerRef !== undefined && isShown(ownerRef)
+          ? {
+              ...describeOwner(ownerRef, owner),
+              members: {
+                items: firstMembers.map(({ entityRef: ref }) => ({
+                  entityRef: ref,
+                  title: titleOf(ref, attributes.get(ref)),
+                  picture: safeAddress(attributes.get(ref)?.picture),
+                })),
+                total: shown(members).length,
+              },
+            }
+          : undefined,
+      chat: chatOf(entity) ?? chatOf(owner),
+      onCall:
+        annotatedAddress(entity, ON_CALL) ?? annotatedAddress(owner, ON_CALL),
+      runbook: annotatedAddress(entity, 'waystone.dev/runbook'),
+      docs: docsOf(entity),
+      links: otherLinksOf(entity),
+      system: system
+        ? {
+            entity: toItem({ entityRef: system }),
+            otherParts: list('otherParts'),
+          }
+        : undefined,
+      parts: list('parts'),
+      dependencies: list('dependencies'),
+      dependents: list('dependents'),
+      providesApis: list('providesApis'),
+      consumesApis: list('consumesApis'),
+      providers: list('providers'),
+      consumers: list('consumers'),
+      impact: {
+        total: shown(walk.nodes).length,
+        truncated: walk.truncated,
+      },
+      entry: {
+        changedAt: entry.changedAt,
+        refreshAt: entry.refreshAt,
+        location:
+          entity.metadata.annotations?.['backstage.io/managed-by-location'],
+        sourceUrl: sourceOf(entity),
+        orphan: entity.metadata.annotations?.['backstage.io/orphan'] === 'true',
+        errors: (await this.#owns(relations, credentials))
+          ? entry.errors
+          : undefined,
+      },
+    };
+  }
+
+  /** Tells which may be shown: what the catalog has not, the entity's own file or another names anyway. */
+  async #shown(
+    tables: OverviewDatabase,
+    entityRefs: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<(entityRef: string) => boolean> {
+    const { catalog, permissions } = this.#options;
+    const [decision] = await permissions.authorizeConditional(
+      [{ permission: catalogEntityReadPermission }],
+      { credentials },
+    );
+    if (decision.result === AuthorizeResult.ALLOW) {
+      return () => true;
+    }
+    const refs = [...new Set(entityRefs)];
+    const hidden = new Set(await tables.existing(refs));
+    if (decision.result === AuthorizeResult.CONDITIONAL) {
+      const candidates = [...hidden];
+      for (let start = 0; start < candidates.length; start += CHUNK) {
+        const chunk = candidates.slice(start, start + CHUNK);
+        const { items } = await catalog.getEntitiesByRefs(
+          { entityRefs: chunk, fields: ['kind', 'metadata.name'] },
+          { credentials },
+        );
+        chunk
+          .filter((_, index) => items[index])
+          .forEach(ref => hidden.delete(ref));
+      }
+    }
+    return entityRef => !hidden.has(entityRef);
+  }
+
+  async #owns(
+    relations: readonly Relation[],
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const { auth, userInfo } = this.#options;
+    if (!auth.isPrincipal(credentials, 'user')) {
+      return false;
+    }
+    const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+    return relations.some(
+      ({ type, target }) =>
+        type === 'ownedBy' && ownershipEntityRefs.includes(target),
+    );
+  }
+}
+
+function describeOwner(entityRef: string, owner: Entity | undefined) {
+  const { kind, name } = parseEntityRef(entityRef);
+  const profile = owner?.spec?.profile;
+  const displayName =
+    typeof profile === 'object' && profile !== null && 'displayName' in profile
+      ? profile.displayName
+      : undefined;
+  return {
+    entityRef,
+    kind: owner?.kind ?? kind,
+    title:
+      owner?.metadata.title ??
+      (typeof displayName === 'string' ? displayName : undefined) ??
+      owner?.metadata.name ??
+      name,
+    description: owner?.metadata.description,
+    exists: owner !== undefined,
+  };
+}
+
+function createItem(
+  options: Neighbour & {
+    attributes: ReadonlyMap<string, Attributes>;
+    owners: ReadonlyMap<string, string>;
+    mayName: (entityRef: string) => boolean;
+  },
+): OverviewItem {
+  const { entityRef, via, attributes, owners, mayName } = options;
+  const known = attributes.get(entityRef);
+  const owner = owners.get(entityRef);
+  return {
+    entityRef,
+    title: titleOf(entityRef, known),
+    kind: known?.kind ?? parseEntityRef(entityRef).kind,
+    type: known?.type,
+    lifecycle: known?.lifecycle,
+    tier: known?.tier,
+    owner:
+      owner !== undefined && mayName(owner)
+        ? { entityRef: owner, title: titleOf(owner, attributes.get(owner)) }
+        : undefined,
+    via,
+    exists: known !== undefined,
+  };
+}
+
+function titleOf(entityRef: string, known: Attributes | undefined): string {
+  return (
+    known?.title ??
+    known?.displayName ??
+    known?.name ??
+    parseEntityRef(entityRef).name
+  );
+}

@@ -1,0 +1,94 @@
+import {
+  getCompoundEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import type { EntityContentLayoutProps } from '@backstage/plugin-catalog-react/alpha';
+import { Alert, Button } from '@backstage/ui';
+import { catalogOverviewTranslationRef } from '../translation';
+import { AboutSection } from './AboutSection';
+import { ConnectionsSection } from './ConnectionsSection';
+import { EntrySection } from './EntrySection';
+import { LinksSection } from './LinksSection';
+import { OverviewSkeleton } from './OverviewSkeleton';
+import styles from './OverviewLayout.module.css';
+import { OwnerSection } from './OwnerSection';
+import { PartsSection } from './PartsSection';
+import { useOverview } from './useOverview';
+
+/**
+ * The overview of a component, an API, a resource or a system. Cards of type `info` make the row of states at
+ * the top, other cards follow what the catalog says.
+ */
+export function OverviewLayout(props: EntityContentLayoutProps) {
+  const { entity } = useEntity();
+  const { t } = useTranslationRef(catalogOverviewTranslationRef);
+  const { response, error, retry } = useOverview(
+    stringifyEntityRef(getCompoundEntityRef(entity)),
+  );
+  const states = props.cards.filter(card => card.type === 'info');
+  const others = props.cards.filter(card => card.type !== 'info');
+  const denied = error?.name === 'NotAllowedError';
+
+  return (
+    <div className={styles.overview}>
+      {error && (
+        <Alert
+          status="danger"
+          icon
+          title={denied ? t('overview.denied') : t('overview.failed')}
+          description={denied ? t('overview.deniedHelp') : error.message}
+          customActions={
+            <Button variant="secondary" size="small" onPress={retry}>
+              {t('impact.retry')}
+            </Button>
+          }
+        />
+      )}
+      {response?.entry.orphan && (
+        <Alert
+          status="warning"
+          icon
+          title={t('overview.orphan')}
+          description={t('overview.orphanHelp')}
+        />
+      )}
+      {!!response?.entry.errors && (
+        <Alert
+          status="warning"
+          icon
+          title={t('overview.errors', { count: response.entry.errors })}
+          description={t('overview.errorsHelp')}
+        />
+      )}
+      {states.length > 0 && (
+        <ul className={styles.states} aria-label={t('overview.states')}>
+          {states.map((card, index) => (
+            <li key={card.element.key ?? index}>{card.element}</li>
+          ))}
+        </ul>
+      )}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <AboutSection entity={entity} response={response} />
+          {response && (
+            <ConnectionsSection entity={entity} response={response} />
+          )}
+          {!response && !error && <OverviewSkeleton entity={entity} />}
+          {response && <PartsSection response={response} />}
+        </div>
+        {!error && (
+          <div className={styles.column}>
+            <OwnerSection entity={entity} response={response} />
+            {response && <LinksSection response={response} />}
+          </div>
+        )}
+      </div>
+      {others.map((card, index) => (
+        <div key={card.element.key ?? index}>{card.element}</div>
+      ))}
+      <EntrySection entity={entity} response={response} />
+    </div>
+  );
+}
