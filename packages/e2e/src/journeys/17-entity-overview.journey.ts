@@ -15,7 +15,9 @@ test('the overview of order-service answers what people ask first', async ({
   });
   await portal.open('/catalog/default/component/order-service');
   const owner = page.getByRole('region', { name: 'Owner' });
-  await expect(owner.getByRole('link', { name: 'Orders' })).toBeVisible();
+  await expect(
+    owner.getByRole('link', { name: 'Orders', exact: true }),
+  ).toBeVisible();
   await expect(
     owner.getByRole('link', { name: /^Chat: #orders/ }),
   ).toHaveAttribute('href', 'https://chat.fernway.example/channels/orders');

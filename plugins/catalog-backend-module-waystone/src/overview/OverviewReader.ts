@@ -20,6 +20,7 @@ import type {
   OverviewResponse,
 } from '@waystone/plugin-catalog-overview-common';
 import { walkImpact } from '../impact/ImpactGraph';
+import type { ImpactWalk } from '../impact/ImpactGraph';
 import {
   annotatedAddress,
   chatOf,
@@ -91,38 +92,21 @@ export class OverviewReader {
       }),
       tables.entryOf(entityRef),
     ]);
-    const targets = (type: string) =>
-      relations
-        .filter(r => r.type === type)
-        .map(r => ({ entityRef: r.target }));
-    const ownerRef = targets('ownedBy')[0]?.entityRef;
-    const systemRef = targets('partOf').find(({ entityRef: ref }) =>
-      ref.startsWith('system:'),
-    )?.entityRef;
+    const ownerRef = relations.find(r => r.type === 'ownedBy')?.target;
+    const systemRef = relations.find(
+      r => r.type === 'partOf' && r.target.startsWith('system:'),
+    )?.target;
     const contents = await tables.contentsOf(
       [ownerRef, systemRef].filter(ref => ref !== undefined),
     );
-    const contentsOf = (source: string | undefined, type: string) =>
-      contents
-        .filter(r => r.source === source && r.type === type)
-        .map(r => ({ entityRef: r.target }))
-        .filter(r => r.entityRef !== entityRef);
-
-    const apis = new Set(targets('providesApi').map(api => api.entityRef));
-    const all = {
-      otherParts: contentsOf(systemRef, 'hasPart'),
-      parts: targets('hasPart'),
-      dependencies: targets('dependsOn'),
-      dependents: [
-        ...targets('dependencyOf'),
-        ...walk.nodes.filter(node => node.depth === 2 && apis.has(node.via)),
-      ].map(({ entityRef: ref, via }: Neighbour) => ({ entityRef: ref, via })),
-      providesApis: targets('providesApi'),
-      consumesApis: targets('consumesApi'),
-      providers: targets('apiProvidedBy'),
-      consumers: targets('apiConsumedBy'),
-    };
-    const members = contentsOf(ownerRef, 'hasMember');
+    const all = collectLists({
+      entityRef,
+      relations,
+      contents,
+      systemRef,
+      walk,
+    });
+    const members = targetsOf(contents, 'hasMember', ownerRef);
     const isShown = await this.#shown(
       tables,
       [
@@ -165,8 +149,14 @@ export class OverviewReader {
       ]),
       this.#shown(tables, ownerRefs, credentials),
     ]);
-    const toItem = (neighbour: Neighbour) =>
-      createItem({ ...neighbour, attributes, owners, mayName });
+    const toItem = ({ entityRef: ref, via }: Neighbour) =>
+      createItem({
+        entityRef: ref,
+        via: via !== undefined && isShown(via) ? via : undefined,
+        attributes,
+        owners,
+        mayName,
+      });
     const list = (name: keyof typeof all): OverviewList => ({
       items: (first[name] ?? []).map(toItem),
       total: shown(all[name]).length,
@@ -270,6 +260,46 @@ export class OverviewReader {
         type === 'ownedBy' && ownershipEntityRefs.includes(target),
     );
   }
+}
+
+function targetsOf(
+  relations: readonly Relation[],
+  type: string,
+  source?: string,
+): Neighbour[] {
+  return relations
+    .filter(r => r.type === type && (!source || r.source === source))
+    .map(r => ({ entityRef: r.target }));
+}
+
+/** All that is listed, before it is known what may be seen. */
+function collectLists(options: {
+  entityRef: string;
+  relations: readonly Relation[];
+  contents: readonly Relation[];
+  systemRef: string | undefined;
+  walk: ImpactWalk;
+}) {
+  const { entityRef, relations, contents, systemRef, walk } = options;
+  const providesApis = targetsOf(relations, 'providesApi');
+  const apis = new Set(providesApis.map(api => api.entityRef));
+  return {
+    otherParts: targetsOf(contents, 'hasPart', systemRef).filter(
+      part => part.entityRef !== entityRef,
+    ),
+    parts: targetsOf(relations, 'hasPart'),
+    dependencies: targetsOf(relations, 'dependsOn'),
+    dependents: [
+      ...targetsOf(relations, 'dependencyOf'),
+      ...walk.nodes
+        .filter(node => node.depth === 2 && apis.has(node.via))
+        .map(node => ({ entityRef: node.entityRef, via: node.via })),
+    ],
+    providesApis,
+    consumesApis: targetsOf(relations, 'consumesApi'),
+    providers: targetsOf(relations, 'apiProvidedBy'),
+    consumers: targetsOf(relations, 'apiConsumedBy'),
+  } satisfies Record<string, readonly Neighbour[]>;
 }
 
 function describeOwner(entityRef: string, owner: Entity | undefined) {

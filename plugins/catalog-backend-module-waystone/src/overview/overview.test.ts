@@ -368,6 +368,14 @@ describe('overview', () => {
     expect(more.dependencies.items[1]).toMatchObject({ tier: '2' });
     expect(more.dependencies.items[1].owner).toBe(undefined);
 
+    const shop: Entity = { ...orders, metadata: { name: 'shop' } };
+    const users = await read({ ...conditional, visible: [orders, shop] });
+    // The API by which it depends may not be seen
+    expect(users.dependents).toMatchObject({
+      items: [{ entityRef: 'component:default/shop' }],
+    });
+    expect(users.dependents.items[0].via).toBe(undefined);
+
     const none = await read({ decision: { result: AuthorizeResult.DENY } });
     expect(none.dependents.total).toBe(0);
     const hidden = await start({ ...conditional, visible: [] }).get(path);

@@ -70,18 +70,23 @@ export function OverviewLayout(props: EntityContentLayoutProps) {
         </ul>
       )}
       <div className={styles.columns}>
-        <div className={styles.column}>
-          <AboutSection entity={entity} response={response} />
-          {response && (
-            <ConnectionsSection entity={entity} response={response} />
-          )}
-          {!response && !error && <OverviewSkeleton entity={entity} />}
-          {response && <PartsSection response={response} />}
-        </div>
+        <AboutSection entity={entity} response={response} />
         {!error && (
-          <div className={styles.column}>
-            <OwnerSection entity={entity} response={response} />
+          <div className={styles.aside}>
+            <OwnerSection response={response} />
             {response && <LinksSection response={response} />}
+          </div>
+        )}
+        {!error && (
+          <div className={styles.rest}>
+            {response ? (
+              <>
+                <ConnectionsSection entity={entity} response={response} />
+                <PartsSection response={response} />
+              </>
+            ) : (
+              <OverviewSkeleton entity={entity} />
+            )}
           </div>
         )}
       </div>

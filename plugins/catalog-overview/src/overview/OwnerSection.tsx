@@ -1,4 +1,3 @@
-import type { Entity } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
@@ -10,16 +9,13 @@ import styles from './OwnerSection.module.css';
 import { Section } from './Section';
 
 /** Who owns it, and how to reach them. */
-export function OwnerSection(props: {
-  entity: Entity;
-  response?: OverviewResponse;
-}) {
-  const { entity, response } = props;
+export function OwnerSection(props: { response?: OverviewResponse }) {
+  const { response } = props;
   const { t } = useTranslationRef(catalogOverviewTranslationRef);
   return (
     <Section title={t('table.owner')}>
       {response ? (
-        <Owner entity={entity} response={response} />
+        <Owner response={response} />
       ) : (
         <div
           className={styles.skeleton}
@@ -38,7 +34,7 @@ export function OwnerSection(props: {
   );
 }
 
-function Owner(props: { entity: Entity; response: OverviewResponse }) {
+function Owner(props: { response: OverviewResponse }) {
   const { owner, chat, onCall } = props.response;
   const { t } = useTranslationRef(catalogOverviewTranslationRef);
   return (
