@@ -24,9 +24,20 @@ import {
   renderMessagePage,
 } from './pages/renderPage';
 import type { SandboxPart } from './SandboxPart';
+import { SandboxStartError } from './SandboxStartError';
 
 /** Says where a sandbox that runs is reached, and with which token. */
 const RUN_FILE = 'run.json';
+
+/** Of a folder that cannot be written to. */
+const DISK_ERRORS = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EIO',
+  'ENOSPC',
+  'EPERM',
+  'EROFS',
+]);
 
 /**
  * Options of {@link createSandbox}.
@@ -138,11 +149,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         if (!options.stateFolder) {
           temporaryFolder = mkdtempSync(join(tmpdir(), 'waystone-sandbox-'));
         }
+        const stateFolder = options.stateFolder ?? temporaryFolder!;
+        checkStateFolder(stateFolder);
         platform = await createPlatform({
           ...options,
           people,
           url: sandbox.url,
-          stateFolder: options.stateFolder ?? temporaryFolder!,
+          stateFolder,
           token: options.token ?? randomBytes(24).toString('hex'),
         });
         app = await createApp({
@@ -160,8 +173,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           kubeconfig: platform.kubeconfig,
         });
       } catch (error) {
-        await sandbox.close();
-        throw error;
+        await sandbox.close().catch(() => {
+          // Why it could not start says more than why it could not write its end.
+        });
+        throw explainDisk(error as NodeJS.ErrnoException);
       }
     },
     async close() {
@@ -178,6 +193,21 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
   };
   return sandbox;
+}
+
+/** One clear error in the beginning, whatever part would meet it first. */
+function checkStateFolder(folder: string) {
+  const file = join(folder, 'write-check.json');
+  writeStateFile(file, {});
+  rmSync(file, { force: true });
+}
+
+function explainDisk(error: NodeJS.ErrnoException): Error {
+  return error.code && DISK_ERRORS.has(error.code)
+    ? new SandboxStartError(
+        `It cannot write its state (${error.code}). Check the free space and the permissions of its folder, or choose another one with WAYSTONE_SANDBOX_STATE.`,
+      )
+    : error;
 }
 
 async function createApp(
@@ -227,7 +257,10 @@ async function createApp(
     app.use(
       part.path,
       applyFaults(platform.context.faults, part),
-      part.handler,
+      (req: Request, res: Response, next: NextFunction) => {
+        // A handler may be asynchronous, and Express does not see such a one fail.
+        Promise.resolve(part.handler(req, res, next) as unknown).catch(next);
+      },
     );
   }
 

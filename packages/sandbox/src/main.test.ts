@@ -231,6 +231,10 @@ describe('the sandbox process', () => {
       /^The sandbox cannot run\. AUTH_OIDC_CLIENT_SECRET: missing; .*\n$/,
     ],
     [
+      { WAYSTONE_SANDBOX_STATE: join(__filename, 'state') },
+      /^The sandbox cannot run\. Cannot write the sandbox's state file '.*' \(ENOTDIR\)\. .*\n$/,
+    ],
+    [
       { WAYSTONE_SANDBOX_ORG: '/nowhere/org.yaml' },
       /^The sandbox cannot run\. Cannot read the organisation file '\/nowhere\/org\.yaml' .*\n$/,
     ],

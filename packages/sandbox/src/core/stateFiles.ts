@@ -1,4 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { SandboxStartError } from '../SandboxStartError';
@@ -43,10 +49,19 @@ export function writeStateFile(file: string, value: unknown): void {
     writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
     renameSync(draft, file);
   } catch (error) {
+    removeDraft(draft);
     throw new SandboxStartError(
       `Cannot write the sandbox's state file '${file}' (${
         (error as NodeJS.ErrnoException).code
       }). Check the folder's permissions and the free space, or choose another folder with WAYSTONE_SANDBOX_STATE.`,
     );
+  }
+}
+
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // The folder is no folder, for example. The first error says more.
   }
 }

@@ -48,7 +48,9 @@ export function createForge(
   options: ForgeOptions = {},
 ): Forge {
   const { people = [], path = '/gitea' } = options;
-  const state = new ForgeState(join(context.stateFolder, 'forge'));
+  const state = new ForgeState(join(context.stateFolder, 'forge'), message =>
+    context.log('gitea', message),
+  );
   const service = new ForgeService(context, state, path);
   addAccounts(service, people);
 

@@ -328,6 +328,18 @@ describe('the Prometheus of the sandbox', () => {
     });
   });
 
+  it('refuses what is too much before it begins, and what cannot be decoded', async () => {
+    const { status, body } = await call(
+      `/api/v1/query?${new URLSearchParams({
+        query: 'sum_over_time(up[10y:1s])',
+      })}`,
+    );
+    expect(status).toBe(422);
+    expect(body).toContain('too many samples');
+
+    expect((await call('/api/v1/label/%E0%A4%A/values')).status).toBe(200);
+  });
+
   it('shortens what is too much, and says so', async () => {
     const { data, warnings } = (await read('series', {
       'match[]': '{__name__=~".+"}',

@@ -85,7 +85,12 @@ export function createPrometheus(
   const save = (simulation: Simulation) => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      write(simulation);
+      try {
+        write(simulation);
+      } catch (error) {
+        // It is written whole with the next change.
+        context.log('prometheus', (error as Error).message);
+      }
     }, WRITE_DELAY).unref();
   };
   const simulation = new Simulation({

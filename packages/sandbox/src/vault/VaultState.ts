@@ -133,8 +133,8 @@ export class VaultState {
   /** Writes what changed since the last time. */
   save(): void {
     if (this.#changed) {
-      this.#changed = false;
       writeStateFile(this.#file, this.data);
+      this.#changed = false;
     }
   }
 }

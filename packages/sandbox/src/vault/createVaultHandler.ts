@@ -33,10 +33,11 @@ export function createVaultHandler(core: VaultCore): RequestHandler {
     let answer: Answer;
     try {
       answer = await handle(core, req);
+      core.state.save();
     } catch (error) {
       answer = toAnswer(error);
+      saveIfPossible(core);
     }
-    core.state.save();
     // Node wants no reason for the client to be gone by now.
     if (res.destroyed) {
       return;
@@ -50,6 +51,15 @@ export function createVaultHandler(core: VaultCore): RequestHandler {
     res.setHeader('Content-Type', 'application/json');
     res.end(`${JSON.stringify(answer.body)}\n`);
   };
+}
+
+/** What a refused request changed all the same, such as a token's uses. */
+function saveIfPossible(core: VaultCore): void {
+  try {
+    core.state.save();
+  } catch {
+    // The refusal is the answer; it is written with the next change.
+  }
 }
 
 function toAnswer(error: unknown): Answer {

@@ -20,9 +20,15 @@ export class ForgeState {
   #nextId = 1;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param folder - of the forge; made if it is not there */
-  constructor(folder: string) {
+  readonly #log: (message: string) => void;
+
+  /**
+   * @param folder - of the forge; made if it is not there
+   * @param log - told of what cannot be written
+   */
+  constructor(folder: string, log: (message: string) => void) {
     this.#folder = folder;
+    this.#log = log;
     mkdirSync(join(folder, 'repositories'), { recursive: true, mode: 0o700 });
     const forge = readStateFile(join(folder, 'forge.json'), forgeSchema);
     this.#nextId = forge?.nextId ?? 1;
@@ -109,13 +115,20 @@ export class ForgeState {
     this.#timer = undefined;
     for (const record of this.#changed) {
       this.#write(record);
+      this.#changed.delete(record);
     }
-    this.#changed.clear();
   }
 
   #touch(record: RepositoryRecord | 'forge') {
     this.#changed.add(record);
-    this.#timer ??= setTimeout(() => this.flush(), WRITE_DELAY_MS);
+    this.#timer ??= setTimeout(() => {
+      try {
+        this.flush();
+      } catch (error) {
+        // What is left is written with the next change.
+        this.#log((error as Error).message);
+      }
+    }, WRITE_DELAY_MS);
   }
 
   #write(record: RepositoryRecord | 'forge') {

@@ -17,7 +17,10 @@ export const kindDefaults: Readonly<
       ...object.metadata,
       labels: {
         ...object.metadata.labels,
-        'kubernetes.io/metadata.name': object.metadata.name,
+        // Without a name it is refused in a moment.
+        ...(object.metadata.name && {
+          'kubernetes.io/metadata.name': object.metadata.name,
+        }),
       },
     },
   }),

@@ -7,6 +7,9 @@ import { decodeProtobuf } from './decodeProtobuf';
 /** The API server's own limit. */
 const LARGEST_BODY = 3 * 1024 * 1024;
 
+/** Reading YAML takes a second per MiB, in which nobody else is answered. */
+const LARGEST_YAML = 1024 * 1024;
+
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** A request's body, read. @internal */
@@ -33,12 +36,7 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
     request.on('error', reject);
   });
   if (size > LARGEST_BODY) {
-    throw new StatusError({
-      code: 413,
-      reason: 'RequestEntityTooLarge',
-      message: `Request entity too large: limit is ${LARGEST_BODY}`,
-      details: {},
-    });
+    throw tooLarge(LARGEST_BODY);
   }
   const bytes = Buffer.concat(chunks);
   return {
@@ -98,7 +96,25 @@ function parseJson(text: string): any {
   }
 }
 
+function tooLarge(limit: number): StatusError {
+  return new StatusError({
+    code: 413,
+    reason: 'RequestEntityTooLarge',
+    message: `Request entity too large: limit is ${limit}`,
+    details: {},
+  });
+}
+
+/** Reads YAML. JSON is YAML too, and what kubectl sends under this name. @throws StatusError 400 or 413 */
 function parseYaml(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Then it has to be read as YAML.
+  }
+  if (text.length > LARGEST_YAML) {
+    throw tooLarge(LARGEST_YAML);
+  }
   try {
     return parse(text, { maxAliasCount: 100 });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { applyPatch, JsonPatchError } from 'fast-json-patch';
+import { applyPatch } from 'fast-json-patch';
 import type { Operation } from 'fast-json-patch';
 import { StatusError } from '../StatusError';
 import { badRequest } from '../write/statusErrors';
@@ -21,10 +21,8 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
       true,
       false,
     ).newDocument;
-  } catch (error) {
-    if (!(error instanceof JsonPatchError)) {
-      throw error;
-    }
+  } catch {
+    // Of the library: JsonPatchError, or TypeError where a path leads through a prototype or into what was moved away.
     throw new StatusError({
       code: 422,
       reason: 'Invalid',

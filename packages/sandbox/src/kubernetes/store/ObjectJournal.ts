@@ -6,7 +6,7 @@ import {
   readFileSync,
   truncateSync,
 } from 'node:fs';
-import { appendFile, open, rename } from 'node:fs/promises';
+import { appendFile, open, rename, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubernetesObject } from '../KubernetesCluster';
 import { CUSTOM_RESOURCE_DEFINITION } from '../resources/ResourceType';
@@ -49,6 +49,7 @@ export class ObjectJournal {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
+  #failing = false;
 
   constructor(file: string, log: (message: string) => void) {
     this.#file = file;
@@ -153,15 +154,34 @@ export class ObjectJournal {
       ) {
         await this.#rewrite();
       } else if (lines.length > 0) {
-        await appendFile(this.#file, lines.join(''), { mode: 0o600 });
+        await this.#append(lines);
       }
+      this.#failing = false;
     } catch (error) {
       this.#pending = [...lines, ...this.#pending];
-      this.#log(
-        `Cannot write ${this.#file}: ${
-          error instanceof Error ? error.message : error
-        }. Trying again with the next change.`,
-      );
+      // Once, not with every change until it can be written again.
+      if (!this.#failing) {
+        this.#failing = true;
+        this.#log(
+          `Cannot write ${this.#file}: ${
+            error instanceof Error ? error.message : error
+          }. Trying again with the next change.`,
+        );
+      }
+    }
+  }
+
+  async #append(lines: readonly string[]): Promise<void> {
+    const size = await stat(this.#file).then(
+      found => found.size,
+      () => 0,
+    );
+    try {
+      await appendFile(this.#file, lines.join(''), { mode: 0o600 });
+    } catch (error) {
+      // Part of a line may have been written, after which nothing could be read.
+      await truncate(this.#file, size);
+      throw error;
     }
   }
 

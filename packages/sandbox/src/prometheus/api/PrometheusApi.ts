@@ -136,7 +136,7 @@ export class PrometheusApi {
   ): { methods: readonly string[]; answer: Endpoint } | undefined {
     const label = /^label\/([^/]+)\/values$/.exec(path);
     if (label) {
-      const name = decodeURIComponent(label[1]);
+      const name = decodeSegment(label[1]);
       return {
         methods: ['GET'],
         answer: (parameters, signal) =>
@@ -363,4 +363,13 @@ function truncate(data: readonly unknown[], limit: number): ApiAnswer {
   return limit > 0 && data.length > limit
     ? { data: data.slice(0, limit), warnings: [TRUNCATED] }
     : { data };
+}
+
+/** As it is if it cannot be decoded: such a label has no values. */
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -49,7 +49,9 @@ export function createPrometheusHandler(
       type: 'application/x-www-form-urlencoded',
       limit: '10mb',
     }),
-    (req, res) => answer(api, req, res),
+    (req, res, next) => {
+      answer(api, req, res).catch(next);
+    },
   );
   router.use((_req, res) => {
     res.status(404).type('text/plain').send('404 page not found\n');

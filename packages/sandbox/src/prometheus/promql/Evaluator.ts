@@ -386,6 +386,8 @@ export class Evaluator {
       return [];
     }
     const inner = new Evaluator({ ...this.#options, start, end: to, step });
+    // Before anything of this length is made.
+    this.#options.budget.spend(inner.steps);
     const value = await inner.evaluate(expression);
     const series = value.type === 'vector' ? value.series : [];
     return series.map(({ labels, values, present }) => {
