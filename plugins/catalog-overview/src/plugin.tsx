@@ -2,16 +2,22 @@ import {
   ApiBlueprint,
   createFrontendPlugin,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityContentBlueprint,
   EntityContentLayoutBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { RiNodeTree } from '@remixicon/react';
+import { RiErrorWarningLine, RiNodeTree } from '@remixicon/react';
 import {
   catalogOverviewApiRef,
   CatalogOverviewClient,
 } from './api/CatalogOverviewClient';
+import {
+  catalogProblemsApiRef,
+  CatalogProblemsClient,
+} from './problems/CatalogProblemsClient';
+import { problemsRouteRef } from './problems/problemsRouteRef';
 
 const catalogOverviewApi = ApiBlueprint.make({
   params: defineParams =>
@@ -42,6 +48,29 @@ const overviewLayout = EntityContentLayoutBlueprint.make({
   },
 });
 
+const catalogProblemsApi = ApiBlueprint.make({
+  name: 'problems',
+  params: defineParams =>
+    defineParams({
+      api: catalogProblemsApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new CatalogProblemsClient({ fetchApi }),
+    }),
+});
+
+const problemsPage = PageBlueprint.make({
+  name: 'problems',
+  params: {
+    path: '/catalog-problems',
+    title: 'Catalog problems',
+    icon: <RiErrorWarningLine />,
+    routeRef: problemsRouteRef,
+    noHeader: true,
+    loader: () =>
+      import('./problems/ProblemsPage').then(m => <m.ProblemsPage />),
+  },
+});
+
 /**
  * What a person wants to know of an entity.
  *
@@ -51,5 +80,12 @@ export const catalogOverviewPlugin = createFrontendPlugin({
   pluginId: 'catalog-overview',
   title: 'Catalog overview',
   info: { packageJson: () => import('../package.json') },
-  extensions: [catalogOverviewApi, impactContent, overviewLayout],
+  routes: { problems: problemsRouteRef },
+  extensions: [
+    catalogOverviewApi,
+    catalogProblemsApi,
+    impactContent,
+    overviewLayout,
+    problemsPage,
+  ],
 });

@@ -15,6 +15,8 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { catalogOverviewApiRef } from '../api/CatalogOverviewClient';
 import type { CatalogOverviewApi } from '../api/CatalogOverviewClient';
+import { catalogProblemsApiRef } from '../problems/CatalogProblemsClient';
+import { problemsRouteRef } from '../problems/problemsRouteRef';
 import { OverviewLayout } from './OverviewLayout';
 
 const orders: Entity = {
@@ -118,12 +120,31 @@ function render(
     exportImpact: jest.fn(),
   };
   renderInTestApp(
-    <TestApiProvider apis={[[catalogOverviewApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [catalogOverviewApiRef, api],
+        [
+          catalogProblemsApiRef,
+          {
+            ofEntity: async () => ({
+              allowed: false,
+              items: [],
+              outdated: false,
+            }),
+          },
+        ],
+      ]}
+    >
       <EntityProvider entity={orders}>
         <OverviewLayout cards={cards} />
       </EntityProvider>
     </TestApiProvider>,
-    { mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef } },
+    {
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/catalog-problems': problemsRouteRef,
+      },
+    },
   );
   return api;
 }

@@ -6,6 +6,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import type { EntityContentLayoutProps } from '@backstage/plugin-catalog-react/alpha';
 import { Alert, Button } from '@backstage/ui';
+import { ProblemStrip } from '../problems/ProblemStrip';
 import { catalogOverviewTranslationRef } from '../translation';
 import { AboutSection } from './AboutSection';
 import { ConnectionsSection } from './ConnectionsSection';
@@ -33,6 +34,9 @@ export function OverviewLayout(props: EntityContentLayoutProps) {
 
   return (
     <div className={styles.overview}>
+      <ProblemStrip
+        entityRef={stringifyEntityRef(getCompoundEntityRef(entity))}
+      />
       {error && (
         <Alert
           status="danger"
