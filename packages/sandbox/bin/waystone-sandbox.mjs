@@ -3,6 +3,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+// Whoever reads only the beginning is not an error.
+process.stdout.on('error', error => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 const USAGE = `Usage: waystone-sandbox <command>
 
   status                    stories and faults

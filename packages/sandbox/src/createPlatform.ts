@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createAlertmanager } from './alertmanager/createAlertmanager';
 import { createArgoCd } from './argocd/createArgoCd';
 import { createFaultTable } from './core/FaultTable';
@@ -7,11 +8,13 @@ import { createCrossplane } from './crossplane/createCrossplane';
 import { createForge } from './forge';
 import type { Forge } from './forge';
 import type { Person } from './identity/people';
+import type { KubernetesObject } from './kubernetes/KubernetesCluster';
 import type { Platform } from './Platform';
 import { createPolicy } from './policy/createPolicy';
 import { createPrometheus } from './prometheus/createPrometheus';
 import type { SandboxPart } from './SandboxPart';
 import { createControllers } from './kubernetes/controllers/createControllers';
+import { defaultPodUsage } from './kubernetes/controllers/PodUsage';
 import { createKubernetes } from './kubernetes/createKubernetes';
 import { ARGOCD_CLUSTER, CLUSTERS } from './seed/environments';
 import { createFleetWorkloads, seedFleet } from './seed/fleet';
@@ -59,7 +62,9 @@ export async function createPlatform(
     stateFolder: options.stateFolder,
     token: options.token,
     postgres: options.postgres,
-    faults: createFaultTable(),
+    faults: createFaultTable({
+      file: join(options.stateFolder, 'faults.json'),
+    }),
     speed: options.speed ?? 1,
     log: (system, message) => {
       process.stdout.write(`${system}: ${message}\n`);
@@ -73,12 +78,6 @@ export async function createPlatform(
     kubectlPort: options.kubectlPort,
   });
   const { clusters } = kubernetes;
-  const controllers = new Map(
-    [...clusters].map(([name, cluster]) => [
-      name,
-      createControllers(context, cluster),
-    ]),
-  );
   const argoCd = createArgoCd(context, {
     home: clusters.get(ARGOCD_CLUSTER)!,
     destinations: clusters,
@@ -111,6 +110,24 @@ export async function createPlatform(
     workloads: () => fleetWorkloads,
     notify: alerts => alertmanager.receive(alerts),
   });
+  // More requests cost more, which the autoscalers see.
+  const usageOf = (pod: KubernetesObject) => {
+    const usage = defaultPodUsage(pod);
+    const { labels = {}, namespace = '' } = pod.metadata;
+    const factor = prometheus.traffic.rateFactor({
+      service: labels['app.kubernetes.io/name'] ?? '',
+      environment: namespace.slice(namespace.lastIndexOf('-') + 1),
+    });
+    return usage && { ...usage, cpu: usage.cpu * factor };
+  };
+  const controllers = new Map(
+    [...clusters].map(([name, cluster]) => [
+      name,
+      createControllers(context, cluster, {
+        usage: usageOf,
+      }),
+    ]),
+  );
   const vault = createVault(context, {
     reviewToken: kubernetes.reviewToken,
   });

@@ -57,7 +57,7 @@ describe('the control of the sandbox', () => {
         url: 'http://localhost',
         stateFolder: folder,
         token: TOKEN,
-        faults: createFaultTable(),
+        faults: createFaultTable({ file: join(folder, 'faults.json') }),
         speed: 1,
         log: () => {},
       }),
@@ -181,6 +181,13 @@ describe('the control of the sandbox', () => {
     await expect(call('GET', '/shop')).rejects.toThrow('fetch failed');
     await setFault({ malformed: true });
     await expect((await call('GET', '/shop')).json()).rejects.toThrow('JSON');
+  });
+
+  it('still fails after a restart', async () => {
+    await setFault({ status: 503 });
+    await listener.close();
+    await start();
+    expect((await call('GET', '/shop')).status).toBe(503);
   });
 
   it('fails for the given share of requests only', async () => {

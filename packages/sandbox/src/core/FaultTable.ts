@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { readStateFile, writeStateFile } from './stateFiles';
+
 /**
  * What goes wrong with one system, all of it at once if several are set.
  *
@@ -34,13 +37,38 @@ export interface FaultTable {
   all(): Readonly<Record<string, Fault>>;
 }
 
-/** Creates an empty table. */
-export function createFaultTable(): FaultTable {
-  const faults = new Map<string, Fault>();
+const savedSchema = z.record(
+  z.string(),
+  z.custom<Fault>(value => typeof value === 'object' && value !== null),
+);
+
+/**
+ * Creates a table.
+ *
+ * @param options - `file` is where it survives a restart; without it, it is empty at each start
+ */
+export function createFaultTable(
+  options: { readonly file?: string } = {},
+): FaultTable {
+  const { file } = options;
+  const saved = file ? readStateFile(file, savedSchema) : undefined;
+  const faults = new Map<string, Fault>(Object.entries(saved ?? {}));
+  const save = () => {
+    if (file) {
+      writeStateFile(file, Object.fromEntries(faults));
+    }
+  };
   return {
     get: system => faults.get(system),
-    set: (system, fault) => void faults.set(system, fault),
-    clear: system => void faults.delete(system),
+    set: (system, fault) => {
+      faults.set(system, fault);
+      save();
+    },
+    clear: system => {
+      if (faults.delete(system)) {
+        save();
+      }
+    },
     all: () => Object.fromEntries(faults),
   };
 }

@@ -60,6 +60,8 @@ export interface Prometheus extends SandboxPart {
     set(target: TrafficTarget, change: TrafficChange): void;
     /** Back to what is usual; for all services without a target. */
     reset(target?: TrafficTarget): void;
+    /** How many times as many requests as usual there are now. */
+    rateFactor(target: TrafficTarget): number;
   };
   /** Evaluates all rules that are due now, without waiting for their time. */
   evaluateRules(): Promise<void>;
@@ -146,6 +148,7 @@ export function createPrometheus(
         simulation.traffic.set(target, change, now());
         save(simulation);
       },
+      rateFactor: target => simulation.traffic.rateFactor(target),
       reset(target) {
         simulation.traffic.reset(target, now());
         save(simulation);

@@ -103,6 +103,11 @@ export class TrafficTable {
     );
   }
 
+  /** How many times as many requests as usual there are now. */
+  rateFactor(target: TrafficTarget): number {
+    return this.of(target).at(-1)?.rateFactor ?? 1;
+  }
+
   #lastOf(target: TrafficTarget): TrafficEvent {
     return this.of(target).at(-1)!;
   }
