@@ -45,8 +45,7 @@ export const waystoneFields: readonly WaystoneField[] = [
     title: 'Runbook',
     description:
       'Where to read what to do when it breaks: a page of the portal that begins with a slash, or an https address.',
-    pattern:
-      '^(https://[^\\s<>"]+|/[^/\\s<>"\\\\][^\\s<>"\\\\]*)$',
+    pattern: '^(https://[^\\s<>"]+|/[^/\\s<>"\\\\][^\\s<>"\\\\]*)$',
     examples: ['/docs/default/component/order-service/runbook'],
   },
   {
