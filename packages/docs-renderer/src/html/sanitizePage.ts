@@ -11,7 +11,9 @@ const KNOWN = new Set(ELEMENTS);
 
 const EVERYWHERE = (
   'id class title lang dir align valign width height role aria-label aria-hidden aria-labelledby aria-describedby ' +
-  'data-md-annotation-id data-tabs data-title data-description data-gallery hidden tabindex'
+  'data-md-annotation-id data-tabs data-title data-description data-gallery ' +
+  'data-caption-position data-type data-width data-height data-effect data-zoomable data-draggable data-desc-position ' +
+  'hidden tabindex'
 ).split(' ');
 
 /** Ids that the page's own controls have: a page must not take them over. */
@@ -38,7 +40,7 @@ export function sanitizePage(
     allowedAttributes: {
       '*': EVERYWHERE,
       a: ['href', 'name', 'target', 'rel', 'download'],
-      img: ['src', 'alt', 'loading', 'srcset'],
+      img: ['src', 'alt', 'loading', 'decoding', 'srcset', 'sizes'],
       source: ['src', 'srcset', 'type', 'media'],
       video: ['src', 'poster', 'controls', 'loop', 'muted', 'preload'],
       audio: ['src', 'controls', 'loop', 'muted', 'preload'],

@@ -1,7 +1,7 @@
 import type { DocsProblem } from '../diagnostics/DocsProblem';
 import type { MarkdownOptions } from '../markdown/MarkdownOptions';
 import type { PageLink, TocEntry } from '../markdown/PageEnvironment';
-import type { SearchEntry } from '../search/searchEntries';
+import type { SearchDocuments } from '../search/searchDocuments';
 
 /** A page as it is read from the docs folder. */
 export interface PageSource {
@@ -26,7 +26,7 @@ export interface PageSummary {
   /** Every id that a link may point to. */
   readonly anchors: readonly string[];
   readonly problems: readonly DocsProblem[];
-  readonly search: readonly SearchEntry[];
+  readonly search: SearchDocuments;
 }
 
 /** A rendered page: its summary and what goes into the page template. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { escapeText } from '../markdown/highlight/PygmentsEmitter';
+import { searchDocuments } from '../search/searchDocuments';
 import type { PageSource, RenderContext, RenderedPage } from './RenderedPage';
 import { hashOf, titleFromPath } from './renderPage';
 
@@ -29,7 +30,7 @@ export function failedPage(
           file: path.posix.join(context.docsDir, source.path),
         },
       ],
-      search: [{ location: '', text: '', title }],
+      search: searchDocuments([{ location: '', text: '', title }]),
     },
     html: `<pre><code>${escapeText(source.text)}</code></pre>`,
     toc: [],

@@ -1,3 +1,4 @@
+import { withTitle } from '../search/searchDocuments';
 import { renderMarkdown } from '../__testUtils__/renderMarkdown';
 
 describe('renderPage', () => {
@@ -71,16 +72,16 @@ describe('renderPage', () => {
       '# Page\n\nIntro.\n\n## Part & co\n\nText `code`.\n',
       { path: 'guide/page.md', markdown: { permalink: '¶' } },
     );
-    expect(summary.search).toEqual([
+    expect(JSON.parse(`[${withTitle(summary.search, 'Page')}]`)).toEqual([
       {
         location: 'guide/page/',
         title: 'Page',
-        text: 'Page Intro. Part & co Text code .',
+        text: 'Page Intro. Part &amp; co Text code .',
       },
       { location: 'guide/page/#page', title: 'Page', text: 'Intro.' },
       {
         location: 'guide/page/#part-co',
-        title: 'Part & co',
+        title: 'Part &amp; co',
         text: 'Text code .',
       },
     ]);

@@ -9,6 +9,7 @@ import type {
   ResolvedLink,
 } from '../markdown/PageEnvironment';
 import { restoreTrusted } from '../markdown/rules/math';
+import { searchDocuments } from '../search/searchDocuments';
 import { searchEntries } from '../search/searchEntries';
 import { isPage, relativeUrl, siteUrl } from '../site/pageUrls';
 import { expandSnippets } from './expandSnippets';
@@ -145,13 +146,15 @@ export function renderPage(
       links: environment.links,
       anchors: collectAnchors(html),
       problems,
-      search: searchEntries(html, {
-        url,
-        title: title ?? titleFromPath(source.path),
-        headings: new Map(
-          environment.toc.map(entry => [entry.id, entry.title]),
-        ),
-      }),
+      search: searchDocuments(
+        searchEntries(html, {
+          url,
+          title: title ?? titleFromPath(source.path),
+          headings: new Map(
+            environment.toc.map(entry => [entry.id, entry.title]),
+          ),
+        }),
+      ),
     },
     html,
     toc: environment.toc,

@@ -21,6 +21,11 @@ export interface RenderPoolOptions {
   readonly cacheBytes?: number;
   /** Memory that each thread may take, in MB; beyond it the builds in it fail and the portal goes on. Default: 256 */
   readonly memoryMegabytes?: number;
+  /**
+   * Milliseconds without a build after which the threads end and give their memory back; the next build starts new ones.
+   * Default: 15 minutes, longer than the portal waits between two looks at all docs
+   */
+  readonly idleMilliseconds?: number;
 }
 
 interface PendingBuild {
@@ -41,6 +46,7 @@ interface Thread {
 const WATCH_MILLISECONDS = 500;
 const MAX_ATTEMPTS = 2;
 const GRACE_MILLISECONDS = 5000;
+const IDLE_MILLISECONDS = 15 * 60_000;
 
 /**
  * Threads that build sites. Sites take turns page by page, so that none waits for a large one; the pages of one site are
@@ -55,6 +61,7 @@ export class RenderPool {
   #folder?: string;
   #removeFolder: () => void = () => {};
   #closed = false;
+  #idle?: NodeJS.Timeout;
 
   constructor(options: RenderPoolOptions = {}) {
     this.#options = options;
@@ -71,6 +78,7 @@ export class RenderPool {
   ): Promise<BuildReport> {
     signal?.throwIfAborted();
     if (this.#closed) throw new Error('The renderer has been stopped');
+    clearTimeout(this.#idle);
     if (this.#threads.length === 0) this.#start();
     const id = randomUUID();
     const cancel = () => {
@@ -95,21 +103,46 @@ export class RenderPool {
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#pending.delete(id);
+      this.#releaseLater();
     }
+  }
+
+  /** Number of threads that run now. */
+  get threads(): number {
+    return this.#threads.length;
   }
 
   /** Ends all threads. Builds that are under way fail. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#watch);
-    const threads = this.#threads;
-    this.#threads = [];
+    clearTimeout(this.#idle);
     for (const build of this.#pending.values()) {
       build.reject(new Error('The renderer has been stopped'));
     }
+    await this.#endThreads();
+  }
+
+  #releaseLater(): void {
+    if (this.#closed || this.#pending.size > 0) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(
+      () => void this.#endThreads(),
+      this.#options.idleMilliseconds ?? IDLE_MILLISECONDS,
+    );
+    this.#idle.unref();
+  }
+
+  /** Ends the threads, and removes the pages that they kept. */
+  async #endThreads(): Promise<void> {
+    const threads = this.#threads;
+    const removeFolder = this.#removeFolder;
+    this.#threads = [];
+    this.#folder = undefined;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
     await Promise.all(threads.map(thread => thread.worker.terminate()));
-    process.off('exit', this.#removeFolder);
-    this.#removeFolder();
+    process.off('exit', removeFolder);
+    removeFolder();
   }
 
   #start(): void {

@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 
 /** Pages that are kept for the next build of the same site. */
@@ -23,11 +23,11 @@ export class WrittenPages {
    * @param key - The same for the same page.
    * @param html - Makes the page when it is not there yet.
    */
-  async write(file: string, key: string, html: () => string): Promise<void> {
+  write(file: string, key: string, html: () => string): void {
     const known = this.#files.get(key);
     if (known) {
       try {
-        await fs.link(known, file);
+        fs.linkSync(known, file);
         this.#files.delete(key);
         this.#files.set(key, known);
         return;
@@ -36,11 +36,11 @@ export class WrittenPages {
         this.#files.delete(key);
       }
     }
-    await fs.writeFile(file, html());
+    fs.writeFileSync(file, html());
     if (!this.#folder) return;
     try {
       const kept = path.join(this.#folder, String(this.#next++));
-      await fs.link(file, kept);
+      fs.linkSync(file, kept);
       this.#files.set(key, kept);
     } catch {
       // A disk without links: every page is written every time
@@ -49,7 +49,7 @@ export class WrittenPages {
     for (const [oldest, kept] of this.#files) {
       if (this.#files.size <= MAX_PAGES) break;
       this.#files.delete(oldest);
-      await fs.rm(kept, { force: true });
+      fs.rmSync(kept, { force: true });
     }
   }
 }

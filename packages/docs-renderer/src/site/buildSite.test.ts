@@ -366,4 +366,25 @@ describe('Hostile sites', () => {
     const html = await read('index.html');
     expect(html).not.toMatch(/<script|<img|href="javascript/);
   });
+
+  it('links files instead of copying them, where the folder is thrown away', async () => {
+    const root = await folderOf({
+      'docs/index.md': '# I\n\n![x](x.png)\n',
+      'docs/x.png': 'image',
+    });
+    await fs.symlink('x.png', path.join(root, 'docs/y.png'));
+    const inode = async (folder: string, name: string) =>
+      (await fs.lstat(path.join(folder, name))).ino;
+    const source = await inode(root, 'docs/x.png');
+    const renderer = new SiteRenderer();
+    for (const linkFiles of [false, true]) {
+      const outputDir = await folderOf({});
+      await buildSite({ root, outputDir, renderer, linkFiles });
+      expect((await inode(outputDir, 'x.png')) === source).toBe(linkFiles);
+      expect((await inode(outputDir, 'y.png')) === source).toBe(linkFiles);
+      expect(await fs.readFile(path.join(outputDir, 'y.png'), 'utf8')).toBe(
+        'image',
+      );
+    }
+  });
 });

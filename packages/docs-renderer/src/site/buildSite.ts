@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DocsBuildError } from '../diagnostics/DocsBuildError';
@@ -14,7 +15,9 @@ import type {
   PageToWrite,
   WriteContext,
 } from '../pool/SiteRenderer';
+import { withTitle } from '../search/searchDocuments';
 import { checkLinks } from './checkLinks';
+import { copyFiles } from './copyFiles';
 import { collectSite, type CollectedSite } from './collectSite';
 import type { DocsFile } from './listFiles';
 import { pagesInOrder, type NavNode } from './Navigation';
@@ -42,6 +45,11 @@ export interface BuildSiteOptions {
   readonly job?: string;
   /** Told what is about to be written, or would be without an output folder. */
   readonly onPlanned?: (plan: SitePlan) => void;
+  /**
+   * Gives images and other files of the docs folder a second name instead of copying them. For an output folder that is
+   * published and removed: a file that is later changed in place changes there too. Default: false
+   */
+  readonly linkFiles?: boolean;
   /** HTML for the end of every page. */
   readonly footer?: string;
 }
@@ -213,9 +221,7 @@ async function renderPages(
   const work = async () => {
     for (let batch = batches.shift(); batch; batch = batches.shift()) {
       signal.throwIfAborted();
-      const sources = await Promise.all(
-        batch.map(file => readPage(root, file)),
-      );
+      const sources = batch.map(file => readPage(root, file));
       for (const summary of await renderer.render(job, context, sources)) {
         found.set(summary.path, summary);
       }
@@ -225,10 +231,9 @@ async function renderPages(
   return new Map(files.map(file => [file.path, found.get(file.path)!]));
 }
 
-async function readPage(root: string, file: DocsFile): Promise<PageSource> {
-  const { text, utf8 } = decodeText(
-    await fs.readFile(path.join(root, file.source)),
-  );
+function readPage(root: string, file: DocsFile): PageSource {
+  // Without promises: for many small files they cost more than the reading
+  const { text, utf8 } = decodeText(readFileSync(path.join(root, file.source)));
   return { path: file.path, text, utf8 };
 }
 
@@ -250,7 +255,7 @@ async function writeSite(
   await fs.mkdir(styles, { recursive: true });
   await Promise.all([
     renderer.write(job, { ...plan.context, outputDir }, plan.pages),
-    copyFiles(job, files, { root: options.root, outputDir, renderer }),
+    copyFiles(job, files, options),
     fs.writeFile(path.join(styles, styleSheet.name), styleSheet.text),
     writeSearchIndex(outputDir, plan.pages, pages),
     writeRedirects(outputDir, config),
@@ -337,62 +342,25 @@ function editUrlOf(
     .join('/')}`;
 }
 
-/** Files that a site may not bring: the portal's own, and scripts. */
-const NOT_COPIED = /\.(?:js|mjs|cjs|html?|xhtml|htc|php|jsp)$/i;
-
-async function copyFiles(
-  job: string,
-  files: readonly DocsFile[],
-  options: {
-    readonly root: string;
-    readonly outputDir: string;
-    readonly renderer: PageRenderer;
-  },
-): Promise<void> {
-  const queue = files.filter(
-    file => !isPage(file.path) && !NOT_COPIED.test(file.path),
-  );
-  const work = async () => {
-    for (let file = queue.pop(); file; file = queue.pop()) {
-      const from = path.join(options.root, file.source);
-      const to = path.join(options.outputDir, file.path);
-      if (/\.svgz?$/i.test(file.path)) {
-        await options.renderer.cleanSvg(job, from, to);
-      } else {
-        await fs.mkdir(path.dirname(to), { recursive: true });
-        await fs.copyFile(from, to);
-      }
-    }
-  };
-  await Promise.all([work(), work(), work(), work()]);
-}
-
 async function writeSearchIndex(
   outputDir: string,
   toWrite: readonly PageToWrite[],
   pages: ReadonlyMap<string, PageSummary>,
 ): Promise<void> {
   await fs.mkdir(path.join(outputDir, 'search'), { recursive: true });
-  const docs = toWrite.flatMap(({ path: page, title }) => {
-    const [first, ...sections] = pages.get(page)!.search;
-    return [{ ...first, title }, ...sections].map(entry => ({
-      location: entry.location,
-      text: escapeText(entry.text),
-      title: escapeText(entry.title),
-    }));
+  const config = JSON.stringify({
+    indexing: 'full',
+    lang: ['en'],
+    min_search_length: 3,
+    prebuild_index: false,
+    separator: '[\\s\\-]+',
   });
+  const docs = toWrite.map(({ path: page, title }) =>
+    withTitle(pages.get(page)!.search, title),
+  );
   await fs.writeFile(
     path.join(outputDir, 'search/search_index.json'),
-    JSON.stringify({
-      config: {
-        indexing: 'full',
-        lang: ['en'],
-        min_search_length: 3,
-        prebuild_index: false,
-        separator: '[\\s\\-]+',
-      },
-      docs,
-    }),
+    `{"config":${config},"docs":[${docs.join(',')}]}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_SITE_LIMITS } from './SiteLimits';
 import { readStyleSheet } from './styleSheet';
 
 /** Goes up when the same source makes other pages. */
-const MARKUP_VERSION = '2';
+const MARKUP_VERSION = '3';
 
 /** Changes with what pages look like: what was built before is then built again. */
 export async function rendererVersion(): Promise<string> {

@@ -43,6 +43,8 @@ export class NativeGenerator implements GeneratorBase {
       const report = await pool.build({
         root: inputDir,
         outputDir,
+        // TechDocs publishes the folder and removes it
+        linkFiles: true,
         etag,
         limits,
         siteName: siteOptions?.name,

@@ -5,9 +5,14 @@ import type { StateCore, Token } from '../parserTypes';
 const ALLOWED = new Set(
   (
     'id class title alt width height align loading lang dir target rel download name role start reversed ' +
-    'colspan rowspan scope data-title data-description data-gallery data-caption-position markdown'
+    'colspan rowspan scope data-title data-description data-gallery data-caption-position data-type data-width ' +
+    'data-height data-effect data-zoomable data-draggable data-desc-position decoding markdown'
   ).split(' '),
 );
+
+/** Sizes as HTML has them, and as glightbox reads them. Nothing that a style could be hidden in. */
+const SIZE = /^(?:auto|\d{1,5}(?:\.\d{1,3})?(?:px|%|em|rem|vw|vh)?)$/;
+const SIZED = new Set(['width', 'height', 'data-width', 'data-height']);
 
 const AT_START = /^\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}/;
 const AT_END = /^\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}$/;
@@ -160,7 +165,9 @@ export function parseAttributes(text: string): Attributes | undefined {
       const value = part[4] ?? part[5] ?? part[6] ?? '';
       if (name === 'class') classes.push(...value.split(/\s+/));
       else if (name === 'id') id = value;
-      else if (ALLOWED.has(name)) others.push([name, value]);
+      else if (ALLOWED.has(name) && (!SIZED.has(name) || SIZE.test(value))) {
+        others.push([name, value]);
+      }
     } else if (part[7]) {
       if (ALLOWED.has(part[7])) others.push([part[7], part[7]]);
       else if (!id && classes.length === 0 && others.length === 0) {

@@ -20,7 +20,7 @@ export function links(markdown: MarkdownIt): void {
           rewrite(child, 'href', environment, line);
         } else if (child.type === 'image') {
           rewrite(child, 'src', environment, line);
-          child.attrSet('loading', 'lazy');
+          if (!child.attrGet('loading')) child.attrSet('loading', 'lazy');
         }
       }
     }
