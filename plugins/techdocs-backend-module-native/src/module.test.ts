@@ -20,6 +20,7 @@ const READER = 'user:default/noah';
 describe('the native TechDocs module', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let folder: string;
+  let starts = 0;
 
   beforeEach(async () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), 'techdocs-native-'));
@@ -39,7 +40,8 @@ describe('the native TechDocs module', () => {
       metadata: {
         name: 'orders',
         namespace: 'default',
-        uid: folder,
+        // TechDocs looks at the source of one entity once a minute
+        uid: `${folder}-${starts++}`,
         annotations: {
           'backstage.io/techdocs-ref': 'dir:.',
           'backstage.io/managed-by-location': `file:${folder}/source/catalog-info.yaml`,
@@ -133,6 +135,31 @@ describe('the native TechDocs module', () => {
       problemCount: 1,
     });
     await backend.stop();
+  });
+
+  it('removes published pages that the source no longer has', async () => {
+    const { backend, get } = await start();
+    const gone = path.join(folder, 'source/docs/old/gone.md');
+    const published = path.join(folder, 'published', path_);
+    const names = async () =>
+      (await fs.readdir(published, { recursive: true })).sort();
+    await fs.mkdir(path.dirname(gone), { recursive: true });
+    await fs.writeFile(gone, '# Gone\n');
+    await get(`/api/techdocs/sync/${path_}`, OWNER);
+    expect(await names()).toContain('old/gone/index.html');
+
+    await fs.rm(path.dirname(gone), { recursive: true });
+    await backend.stop();
+    const again = await start();
+    const outside = path.join(folder, 'outside');
+    await fs.mkdir(outside);
+    await fs.writeFile(path.join(outside, 'kept.html'), 'kept');
+    await fs.symlink(outside, path.join(published, 'link'));
+    await again.get(`/api/techdocs/sync/${path_}`, OWNER);
+    expect(await names()).toContain('index.html');
+    expect((await names()).join(' ')).not.toMatch(/old|link/);
+    expect(await fs.readdir(outside)).toEqual(['kept.html']);
+    await again.backend.stop();
   });
 
   it('takes what readers say, for owners to read', async () => {

@@ -7,9 +7,11 @@ import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
   DirectoryPreparer,
+  Publisher,
   TechdocsGenerator,
   techdocsGeneratorExtensionPoint,
   techdocsPreparerExtensionPoint,
+  techdocsPublisherExtensionPoint,
   UrlPreparer,
   type GeneratorBase,
 } from '@backstage/plugin-techdocs-node';
@@ -20,6 +22,7 @@ import { PreparedSources } from './builds/PreparedSources';
 import { readNativeDocsConfig } from './config/readNativeDocsConfig';
 import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
+import { CleaningPublisher } from './publisher/CleaningPublisher';
 import { RecordingPreparer } from './preparer/RecordingPreparer';
 import { refreshDocs } from './refresh/refreshDocs';
 import { createDocsRouter } from './router/createDocsRouter';
@@ -43,6 +46,7 @@ export const techdocsModuleNative = createBackendModule({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         preparers: techdocsPreparerExtensionPoint,
+        publishers: techdocsPublisherExtensionPoint,
         scheduler: coreServices.scheduler,
         urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
@@ -94,6 +98,20 @@ export const techdocsModuleNative = createBackendModule({
             scmIntegrations: ScmIntegrations.fromConfig(config),
           });
         }
+        if (settings.publishFolder !== undefined) {
+          deps.publishers.registerPublisher(
+            'local',
+            new CleaningPublisher({
+              inner: await Publisher.fromConfig(config, {
+                logger,
+                discovery: deps.discovery,
+              }),
+              folder: settings.publishFolder,
+              keepCase: settings.keepCase,
+            }),
+          );
+        }
+
         // The extension point asks for the class of the stock generator, but calls its `run` only
         deps.generators.setTechdocsGenerator(generator as TechdocsGenerator);
 

@@ -10,6 +10,10 @@ export interface NativeDocsConfig {
   readonly engine: 'native' | 'mkdocs';
   readonly pool: RenderPoolOptions;
   readonly limits: Partial<SiteLimits>;
+  /** Folder that sites are published to; undefined where they are published elsewhere, or where nobody has named it. */
+  readonly publishFolder?: string;
+  /** Whether published folders keep capital letters. */
+  readonly keepCase: boolean;
   readonly refresh: SchedulerServiceTaskScheduleDefinition;
 }
 
@@ -53,6 +57,13 @@ export function readNativeDocsConfig(root: Config): NativeDocsConfig {
         return value === undefined ? [] : [[name, value]];
       }),
     ),
+    publishFolder:
+      (root.getOptionalString('techdocs.publisher.type') ?? 'local') === 'local'
+        ? root.getOptionalString('techdocs.publisher.local.publishDirectory')
+        : undefined,
+    keepCase:
+      root.getOptionalBoolean('techdocs.legacyUseCaseSensitiveTripletPaths') ??
+      false,
     refresh: native?.has('refresh')
       ? {
           ...DEFAULT_REFRESH,
