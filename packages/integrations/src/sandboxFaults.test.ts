@@ -122,7 +122,6 @@ describe('faults of the systems of the sandbox', () => {
   afterAll(async () => {
     await sandbox?.stop();
     process.off('unhandledRejection', unhandled);
-    expect(unhandled).not.toHaveBeenCalled();
   });
 
   async function setFault(system: string, fault?: object) {
@@ -173,6 +172,7 @@ describe('faults of the systems of the sandbox', () => {
         );
       }
       await close();
+      expect(unhandled).not.toHaveBeenCalled();
     },
   );
 });
