@@ -28,6 +28,10 @@ test('a session that ends while a page is open asks to sign in again', async ({
   portal,
 }) => {
   await portal.open(PAGE);
+  // All that the page reads is there, so that the click is what finds the session ended
+  await expect(
+    page.getByRole('region', { name: 'Owner' }).getByRole('link').first(),
+  ).toBeVisible();
   await context.clearCookies();
   // The portal's token lasts an hour.
   await page.clock.setSystemTime(Date.now() + 2 * 3_600_000);
