@@ -1,5 +1,13 @@
 import { escapeText } from '../markdown/highlight/PygmentsEmitter';
-import type { NavNode } from '../site/Navigation';
+import { pagesInOrder, type NavNode } from '../site/Navigation';
+import {
+  pruneNavigation,
+  sectionPaths,
+  type SectionPath,
+} from './pruneNavigation';
+
+/** Beyond it a page lists its own section and the names of the others: whole, 10,000 pages would take 13 GB. */
+const MAX_ENTRIES = 1500;
 
 /**
  * Writes a site's navigation for one page after another. All pages of one depth share everything but what is marked as
@@ -9,10 +17,15 @@ export class NavigationRenderer {
   readonly #nodes: readonly NavNode[];
   readonly #siteName: string;
   readonly #byPrefix = new Map<string, Template>();
+  /** Only for a site that is too large to be listed on every page. */
+  readonly #paths?: ReadonlyMap<string, SectionPath>;
 
   constructor(nodes: readonly NavNode[], siteName: string) {
     this.#nodes = nodes;
     this.#siteName = siteName;
+    if (pagesInOrder(nodes).length > MAX_ENTRIES) {
+      this.#paths = sectionPaths(nodes);
+    }
   }
 
   /**
@@ -20,10 +33,13 @@ export class NavigationRenderer {
    * @param prefix - Relative way from the page to the start of the site: empty, `../`, `../../` …
    */
   render(page: string, prefix: string): string {
-    let template = this.#byPrefix.get(prefix);
+    const open = this.#paths && (this.#paths.get(page) ?? []);
+    const key = `${prefix} ${open?.join('.') ?? ''}`;
+    let template = this.#byPrefix.get(key);
     if (!template) {
-      template = buildTemplate(this.#nodes, this.#siteName, prefix);
-      this.#byPrefix.set(prefix, template);
+      const nodes = open ? pruneNavigation(this.#nodes, open) : this.#nodes;
+      template = buildTemplate(nodes, this.#siteName, prefix);
+      this.#byPrefix.set(key, template);
     }
     const active = template.active.get(page);
     if (!active) return template.parts.join('');
