@@ -36,7 +36,9 @@ test('navigation is a sheet', async ({ page, portal }) => {
   await expect(sheet).toBeHidden();
   await open.click();
   await expect(sheet).toBeVisible();
-  await expect(sheet.getByRole('link', { name: 'Catalog' })).toBeVisible();
+  await expect(
+    sheet.getByRole('link', { name: 'Catalog', exact: true }),
+  ).toBeVisible();
   await portal.check('sheet');
   expect(
     await tooSmall(page, 'dialog[open] :is(a, button)'),
@@ -48,7 +50,7 @@ test('navigation is a sheet', async ({ page, portal }) => {
   await expect(open).toBeFocused();
 
   await open.click();
-  await sheet.getByRole('link', { name: 'Catalog' }).click();
+  await sheet.getByRole('link', { name: 'Catalog', exact: true }).click();
   await expect(page).toHaveURL(/\/catalog/);
   await expect(sheet).toBeHidden();
 });

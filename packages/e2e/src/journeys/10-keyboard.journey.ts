@@ -75,6 +75,7 @@ test('the navigation is reached in order, with the focus to be seen', async ({
     'Catalog',
     'APIs',
     'Docs',
+    'Catalog problems',
     'Create',
     'Register',
     expect.stringContaining('Notifications'),

@@ -52,7 +52,15 @@ const elsewhere = [
 
 const groups: Array<{ label?: 'find' | 'create'; pages: string[] }> = [
   { pages: ['page:home'] },
-  { label: 'find', pages: ['page:catalog', 'page:api-docs', 'page:techdocs'] },
+  {
+    label: 'find',
+    pages: [
+      'page:catalog',
+      'page:api-docs',
+      'page:techdocs',
+      'page:catalog-overview/problems',
+    ],
+  },
   { label: 'create', pages: ['page:scaffolder', 'page:catalog-import'] },
 ];
 
