@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { findInstance } from '../core/findInstance';
 import type { AlertmanagerClient } from './Client';
 
 /**
@@ -21,14 +21,9 @@ export class DefaultAlertmanagerService implements AlertmanagerService {
   }
 
   get(instance: string): AlertmanagerClient {
-    const client = this.clients.find(item => item.instance === instance);
-    if (!client) {
-      throw new NotFoundError(
-        `No Alertmanager '${instance}' in 'waystone.integrations.alertmanager.instances'; there are: ${
-          this.clients.map(item => item.instance).join(', ') || 'none'
-        }`,
-      );
-    }
-    return client;
+    return findInstance(this.clients, instance, {
+      system: 'Alertmanager',
+      key: 'waystone.integrations.alertmanager.instances',
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UpstreamError } from '../core/UpstreamError';
+import { refusesCredentials } from '../core/refusesCredentials';
 import type { UpstreamHttp } from '../core/UpstreamHttp';
 import { pathOf } from '../core/UpstreamHttp';
 import type { Upstream } from '../core/UpstreamRegistry';
@@ -42,8 +42,7 @@ export class DefaultAlertmanagerClient implements AlertmanagerClient {
           const { version } = await this.status({ signal });
           return { version: version || undefined, authenticated: true };
         } catch (error) {
-          const { code } = error as UpstreamError;
-          if (code === 'unauthenticated' || code === 'denied') {
+          if (refusesCredentials(error)) {
             return { authenticated: false };
           }
           throw error;

@@ -1,5 +1,5 @@
-import { NotFoundError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { findInstance } from '../core/findInstance';
 import type { ApplicationCache } from './ApplicationCache';
 import type { ArgoCdClient } from './Client';
 import { DefaultApplicationCache } from './DefaultApplicationCache';
@@ -33,15 +33,10 @@ export class DefaultArgoCdService implements ArgoCdService {
   }
 
   get(instance: string): ArgoCdClient {
-    const client = this.clients.find(item => item.instance === instance);
-    if (!client) {
-      throw new NotFoundError(
-        `No Argo CD '${instance}' in 'waystone.integrations.argocd.instances'; there are: ${
-          this.clients.map(item => item.instance).join(', ') || 'none'
-        }`,
-      );
-    }
-    return client;
+    return findInstance(this.clients, instance, {
+      system: 'Argo CD',
+      key: 'waystone.integrations.argocd.instances',
+    });
   }
 
   applications(instance: string): ApplicationCache {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { errorCodeOf } from '../core/explainAnswer';
+import { refusesCredentials } from '../core/refusesCredentials';
 import { UpstreamError } from '../core/UpstreamError';
 import { pathOf } from '../core/UpstreamHttp';
 import type { UpstreamHttp, UpstreamRequest } from '../core/UpstreamHttp';
@@ -71,8 +72,7 @@ export class DefaultArgoCdClient implements ArgoCdClient {
           );
           return { version, authenticated: loggedIn === true };
         } catch (error) {
-          const { code } = error as UpstreamError;
-          if (code === 'unauthenticated' || code === 'denied') {
+          if (refusesCredentials(error)) {
             return { version, authenticated: false };
           }
           throw error;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UpstreamError } from '../core/UpstreamError';
+import { refusesCredentials } from '../core/refusesCredentials';
 import type { Upstream } from '../core/UpstreamRegistry';
 import { forgeFailureOf, notMergeable } from './errors';
 import { forgePath, parseRepositoryUrl, repositoryPath } from './forgePath';
@@ -79,8 +79,7 @@ export class GitHubForge implements GitForge {
           });
           return { authenticated: true };
         } catch (error) {
-          const { code } = error as UpstreamError;
-          if (code === 'unauthenticated' || code === 'denied') {
+          if (refusesCredentials(error)) {
             return { authenticated: false };
           }
           throw error;

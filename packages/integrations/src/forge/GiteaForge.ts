@@ -3,6 +3,7 @@ import { getGiteaRequestOptions } from '@backstage/integration';
 import type { GiteaIntegrationConfig } from '@backstage/integration';
 import { z } from 'zod';
 import { createUpstreamHttp } from '../core/createUpstreamHttp';
+import { refusesCredentials } from '../core/refusesCredentials';
 import { UpstreamError } from '../core/UpstreamError';
 import type { UpstreamHttp, UpstreamRequest } from '../core/UpstreamHttp';
 import type { UpstreamLimits } from '../core/UpstreamHttpOptions';
@@ -100,8 +101,7 @@ export class GiteaForge implements GitForge {
           );
           return { version, authenticated: true };
         } catch (error) {
-          const { code } = error as UpstreamError;
-          if (code === 'unauthenticated' || code === 'denied') {
+          if (refusesCredentials(error)) {
             return { version, authenticated: false };
           }
           throw error;

@@ -3,6 +3,7 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
+import { registerClients } from '../core/registerClients';
 import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
 import { DefaultForgeService } from './ForgeService';
 import type { ForgeService } from './ForgeService';
@@ -28,10 +29,7 @@ export const forgesServiceRef = createServiceRef<ForgeService>({
       },
       factory({ config, lifecycle, logger, registry }) {
         const forges = readForges(config, logger);
-        forges.forEach(forge => registry.register(forge.upstream));
-        lifecycle.addShutdownHook(async () => {
-          await Promise.all(forges.map(forge => forge.close()));
-        });
+        registerClients(forges, { lifecycle, registry });
         return new DefaultForgeService(forges);
       },
     }),

@@ -3,6 +3,7 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
+import { registerClients } from '../core/registerClients';
 import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
 import { createKubernetesClient } from './createKubernetesClient';
 import { DefaultKubernetesService } from './KubernetesService';
@@ -37,10 +38,7 @@ export const kubernetesServiceRef = createServiceRef<KubernetesService>({
             logger,
           }),
         );
-        clients.forEach(client => registry.register(client.upstream));
-        lifecycle.addShutdownHook(async () => {
-          await Promise.all(clients.map(client => client.close()));
-        });
+        registerClients(clients, { lifecycle, registry });
         return new DefaultKubernetesService(clients);
       },
     }),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { refusesCredentials } from '../core/refusesCredentials';
 import { UpstreamError } from '../core/UpstreamError';
 import type { UpstreamHttp, UpstreamRequest } from '../core/UpstreamHttp';
 import { pathOf } from '../core/UpstreamHttp';
@@ -73,8 +74,7 @@ export class DefaultPrometheusClient implements PrometheusClient {
           }
           return { version: info?.version, authenticated: true };
         } catch (error) {
-          const { code } = error as UpstreamError;
-          if (code === 'unauthenticated' || code === 'denied') {
+          if (refusesCredentials(error)) {
             return { authenticated: false };
           }
           throw error;

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { findInstance } from '../core/findInstance';
 import type { PrometheusClient } from './Client';
 
 /**
@@ -21,14 +21,9 @@ export class DefaultPrometheusService implements PrometheusService {
   }
 
   get(instance: string): PrometheusClient {
-    const client = this.clients.find(item => item.instance === instance);
-    if (!client) {
-      throw new NotFoundError(
-        `No Prometheus '${instance}' in 'waystone.integrations.prometheus.instances'; there are: ${
-          this.clients.map(item => item.instance).join(', ') || 'none'
-        }`,
-      );
-    }
-    return client;
+    return findInstance(this.clients, instance, {
+      system: 'Prometheus',
+      key: 'waystone.integrations.prometheus.instances',
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { refusesCredentials } from '../core/refusesCredentials';
 import { UpstreamError } from '../core/UpstreamError';
 import type { Upstream } from '../core/UpstreamRegistry';
 import type { VaultCallOptions, VaultClient } from './Client';
@@ -51,8 +52,7 @@ export class DefaultVaultClient extends VaultSecrets implements VaultClient {
           await this.identity({ signal });
           return { version, authenticated: true };
         } catch (error) {
-          const { code } = error as UpstreamError;
-          if (code === 'unauthenticated' || code === 'denied') {
+          if (refusesCredentials(error)) {
             return { version, authenticated: false };
           }
           throw error;

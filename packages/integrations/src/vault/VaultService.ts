@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { findInstance } from '../core/findInstance';
 import type { VaultClient } from './Client';
 
 /**
@@ -21,14 +21,9 @@ export class DefaultVaultService implements VaultService {
   }
 
   get(instance: string): VaultClient {
-    const client = this.clients.find(item => item.instance === instance);
-    if (!client) {
-      throw new NotFoundError(
-        `No Vault '${instance}' in 'waystone.integrations.vault.instances'; there are: ${
-          this.clients.map(item => item.instance).join(', ') || 'none'
-        }`,
-      );
-    }
-    return client;
+    return findInstance(this.clients, instance, {
+      system: 'Vault',
+      key: 'waystone.integrations.vault.instances',
+    });
   }
 }

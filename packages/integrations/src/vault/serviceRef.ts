@@ -3,6 +3,7 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
+import { registerClients } from '../core/registerClients';
 import { upstreamRegistryServiceRef } from '../core/upstreamRegistryServiceRef';
 import { readVaultClients } from './readVaultClients';
 import { DefaultVaultService } from './VaultService';
@@ -28,10 +29,7 @@ export const vaultServiceRef = createServiceRef<VaultService>({
       },
       factory({ config, lifecycle, logger, registry }) {
         const clients = readVaultClients(config, logger);
-        clients.forEach(client => registry.register(client.upstream));
-        lifecycle.addShutdownHook(async () => {
-          await Promise.all(clients.map(client => client.close()));
-        });
+        registerClients(clients, { lifecycle, registry });
         return new DefaultVaultService(clients);
       },
     }),
