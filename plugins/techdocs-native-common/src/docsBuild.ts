@@ -23,6 +23,8 @@ export const docsBuildSchema = z.object({
   builtAt: z.string().optional(),
   /** When their source last changed. ISO 8601 */
   changedAt: z.string().optional(),
+  /** Who changed it, as the source names them: a person's name. */
+  changedBy: z.string().optional(),
   /** When a build was last tried. ISO 8601 */
   attemptedAt: z.string().optional(),
   error: z.string().optional(),
@@ -41,7 +43,7 @@ export const docsBuildSchema = z.object({
 /** See {@link docsBuildSchema}. */
 export type DocsBuild = z.infer<typeof docsBuildSchema>;
 
-/** What a reader says of a page. */
+/** What a reader says of a page, named by its address below the site: empty for the start page. */
 export const docsFeedbackSchema = z.object({
   page: z.string().max(500),
   helpful: z.boolean(),

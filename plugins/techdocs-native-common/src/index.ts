@@ -4,6 +4,26 @@
  * @packageDocumentation
  */
 export {
+  docsFeedbackHandledSchema,
+  docsFeedbackItemSchema,
+  docsFeedbackQuerySchema,
+  docsFeedbackReportSchema,
+} from './docsFeedback';
+export type {
+  DocsFeedbackHandled,
+  DocsFeedbackItem,
+  DocsFeedbackQuery,
+  DocsFeedbackReport,
+} from './docsFeedback';
+export { docsPageSchema, docsReadSchema } from './docsPage';
+export type { DocsPage, DocsRead } from './docsPage';
+export {
+  docsSiteSchema,
+  docsSitesQuerySchema,
+  docsSitesResponseSchema,
+} from './docsSites';
+export type { DocsSite, DocsSitesQuery, DocsSitesResponse } from './docsSites';
+export {
   docsBuildSchema,
   docsFeedbackListSchema,
   docsFeedbackSchema,
