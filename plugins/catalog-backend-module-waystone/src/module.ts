@@ -7,8 +7,13 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { catalogProblemReadPermission } from '@waystone/plugin-catalog-overview-common';
+import { EntityChanges } from './changes/EntityChanges';
 import { createImpactRouter } from './impact/createImpactRouter';
 import { ImpactReader } from './impact/ImpactReader';
+import { createListingRouter } from './listing/createListingRouter';
+import { ListingReader } from './listing/ListingReader';
+import { ListingTable } from './listing/ListingTable';
+import { VisibleEntities } from './listing/VisibleEntities';
 import { createOverviewRouter } from './overview/createOverviewRouter';
 import { OverviewReader } from './overview/OverviewReader';
 import { createProblemsRouter } from './problems/createProblemsRouter';
@@ -29,6 +34,8 @@ export const catalogModuleWaystone = createBackendModule({
         database: coreServices.database,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
@@ -38,6 +45,11 @@ export const catalogModuleWaystone = createBackendModule({
       },
       async init({ catalog, database, permissions, ...deps }) {
         deps.processing.addProcessor(new FilePlaceholderProcessor());
+        EntityChanges.create({
+          database,
+          lifecycle: deps.lifecycle,
+          logger: deps.logger,
+        });
         deps.httpRouter.use(
           createImpactRouter({
             httpAuth: deps.httpAuth,
@@ -72,6 +84,26 @@ export const catalogModuleWaystone = createBackendModule({
               logger: deps.logger,
               problems,
               source: new SourceReader({ urlReader: deps.urlReader }),
+            }),
+          }),
+        );
+        const table = new ListingTable({ database, logger: deps.logger });
+        // The catalog makes its tables after the modules have started.
+        deps.lifecycle.addStartupHook(() => {
+          void table.prepare();
+        });
+        deps.lifecycle.addShutdownHook(() => table.stop());
+        deps.httpRouter.use(
+          createListingRouter({
+            httpAuth: deps.httpAuth,
+            listing: new ListingReader({
+              problems,
+              table,
+              userInfo: deps.userInfo,
+              visible: new VisibleEntities({
+                permissions,
+                permissionsRegistry: deps.permissionsRegistry,
+              }),
             }),
           }),
         );
