@@ -20,7 +20,14 @@ export type {
   WriteContext,
 } from './pool/SiteRenderer';
 export { buildSite } from './site/buildSite';
-export type { BuildReport, BuildSiteOptions, SitePlan } from './site/buildSite';
+export type {
+  BuildReport,
+  BuildSiteOptions,
+  PageInfo,
+  SitePlan,
+} from './site/buildSite';
+export { readSiteHistory } from './site/readSiteHistory';
+export type { FileChange, SiteHistory } from './site/readSiteHistory';
 export { DEFAULT_SITE_LIMITS } from './site/SiteLimits';
 export { fingerprintSite, rendererVersion } from './site/fingerprintSite';
 export type { SiteLimits } from './site/SiteLimits';

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import {
   mockCredentials,
   mockServices,
@@ -9,6 +11,7 @@ import {
 } from '@backstage/backend-test-utils';
 import techdocsPlugin from '@backstage/plugin-techdocs-backend';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { Knex } from 'knex';
 import request from 'supertest';
 import techdocsModuleNative from './index';
 
@@ -21,8 +24,11 @@ describe('the native TechDocs module', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   let folder: string;
   let starts = 0;
+  /** Of one test, which may start the portal more than once. */
+  let database: Knex | undefined;
 
   beforeEach(async () => {
+    database = undefined;
     folder = await fs.mkdtemp(path.join(os.tmpdir(), 'techdocs-native-'));
     await fs.mkdir(path.join(folder, 'source/docs'), { recursive: true });
     await fs.writeFile(
@@ -33,7 +39,7 @@ describe('the native TechDocs module', () => {
   afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
   async function start() {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = (database ??= await databases.init('POSTGRES_18'));
     const entity = {
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Component',
@@ -84,7 +90,7 @@ describe('the native TechDocs module', () => {
       request(backend.server)
         .get(url)
         .set('authorization', mockCredentials.user.header(user));
-    return { backend, server: backend.server, get };
+    return { backend, server: backend.server, get, knex };
   }
 
   const path_ = 'default/component/orders';
@@ -177,11 +183,147 @@ describe('the native TechDocs module', () => {
         .status,
     ).toBe(204);
     expect((await get(url, READER)).status).toBe(403);
-    expect((await get(url, OWNER)).body).toMatchObject({
+    expect((await get(`${url}?state=none`, OWNER)).status).toBe(400);
+    const { body } = await get(url, OWNER);
+    expect(body).toMatchObject({
       helpful: 0,
       unhelpful: 1,
+      open: 1,
+      totalItems: 1,
+      pages: [{ page: '/a', helpful: 0, unhelpful: 1 }],
       items: [{ page: '/a', comment: 'Too short', userRef: READER }],
     });
+
+    const handle = (user: string, id: string, change: object) =>
+      request(server)
+        .put(`${url}/${id}/handled`)
+        .set('authorization', mockCredentials.user.header(user))
+        .send(change);
+    const { id } = body.items[0];
+    expect((await handle(READER, id, { handled: true })).status).toBe(403);
+    expect((await handle(OWNER, id, { handled: 1 })).status).toBe(400);
+    expect((await handle(OWNER, 'x', { handled: true })).status).toBe(404);
+    expect((await handle(OWNER, id, { handled: true })).status).toBe(204);
+    expect((await get(url, OWNER)).body).toMatchObject({ open: 0, items: [] });
+    expect((await get(`${url}?state=handled`, OWNER)).body).toMatchObject({
+      items: [{ id, handledBy: OWNER }],
+    });
+    await send({ page: '/a', helpful: false, comment: 'Still too short' });
+    expect((await get(url, OWNER)).body).toMatchObject({ open: 1 });
+
+    for (const page of ['/b', '/c', '/d']) await send({ page, helpful: false });
+    const some = await get(`${url}?limit=2&offset=2&state=all`, OWNER);
+    expect(some.body.totalItems).toBe(4);
+    expect(some.body.items).toHaveLength(2);
+    const ofPage = await get(`${url}?page=${encodeURIComponent('/b')}`, OWNER);
+    expect(ofPage.body).toMatchObject({ totalItems: 1, open: 4 });
     await backend.stop();
+  });
+
+  it('tells who changed a page, and where to report what is wrong with it', async () => {
+    const source = path.join(folder, 'source');
+    await fs.writeFile(
+      path.join(source, 'mkdocs.yml'),
+      'site_name: Orders\nrepo_url: https://forge.example/fernway/orders\n',
+    );
+    const git = (...args: string[]) =>
+      promisify(execFile)('git', args, {
+        cwd: source,
+        env: {
+          PATH: process.env.PATH,
+          GIT_CONFIG_NOSYSTEM: '1',
+          GIT_CONFIG_GLOBAL: '/dev/null',
+          GIT_AUTHOR_NAME: 'Maya Okafor',
+          GIT_AUTHOR_EMAIL: 'maya@fernway.example',
+          GIT_AUTHOR_DATE: '2024-02-03T04:05:06Z',
+          GIT_COMMITTER_NAME: 'x',
+          GIT_COMMITTER_EMAIL: 'x',
+        },
+      });
+    await git('init', '-q');
+    await git('add', '.');
+    await git('commit', '-qm', 'docs');
+    const { backend, get } = await start();
+    await get(`/api/techdocs/sync/${path_}`, OWNER);
+    const pages = `/api/techdocs/native/pages/${path_}`;
+    expect((await get(pages, READER)).body).toEqual({
+      path: '',
+      source: 'docs/index.md',
+      updatedAt: '2024-02-03T04:05:06.000Z',
+      updatedBy: 'Maya Okafor',
+      issueUrl:
+        'https://forge.example/fernway/orders/issues/new?title=Docs%3A+Orders&body=About+docs%2Findex.md',
+    });
+    expect((await get(`${pages}?path=none/`, READER)).status).toBe(404);
+    expect((await get(build, READER)).body).toMatchObject({
+      changedAt: '2024-02-03T04:05:06.000Z',
+      changedBy: 'Maya Okafor',
+    });
+
+    const sites = async (query: string, user = READER) =>
+      (await get(`/api/techdocs/native/sites?${query}`, user)).body;
+    expect(await sites('')).toEqual({
+      items: [
+        {
+          entityRef: 'component:default/orders',
+          title: 'orders',
+          kind: 'Component',
+          owners: [{ entityRef: OWNER, title: 'maya' }],
+          mine: false,
+          state: 'built',
+          pages: 1,
+          changedAt: '2024-02-03T04:05:06.000Z',
+          changedBy: 'Maya Okafor',
+          stale: true,
+          reads: 0,
+        },
+      ],
+      totalItems: 1,
+      summary: {
+        all: 1,
+        mine: 0,
+        stale: 1,
+        systems: [],
+        owners: [{ entityRef: OWNER, title: 'maya', count: 1 }],
+      },
+    });
+    for (const query of ['q=ORD', 'view=stale', 'system=none', 'sort=reads']) {
+      expect((await sites(query)).totalItems).toBe(1);
+    }
+    for (const query of ['q=none', 'view=mine', 'owner=group:default/x']) {
+      expect((await sites(query)).totalItems).toBe(0);
+    }
+    expect(await sites('view=mine', OWNER)).toMatchObject({
+      items: [{ mine: true, problemCount: 1 }],
+    });
+    await backend.stop();
+  });
+
+  it('counts reads without keeping who reads', async () => {
+    const { backend, get, knex, server } = await start();
+    await get(`/api/techdocs/sync/${path_}`, OWNER);
+    const url = `/api/techdocs/native/reads/${path_}`;
+    const read = (user: string, page: unknown) =>
+      request(server)
+        .post(url)
+        .set('authorization', mockCredentials.user.header(user))
+        .send({ page });
+    expect((await read(READER, 1)).status).toBe(400);
+    expect((await read(READER, '')).status).toBe(204);
+    await read(READER, '');
+    await read(OWNER, '');
+    await read(OWNER, 'no/such/page/');
+    await backend.stop();
+
+    const again = await start();
+    expect((await again.get(url, READER)).body).toEqual({
+      entityRef: 'component:default/orders',
+      days: 30,
+      reads: 2,
+      pages: [{ page: '', title: 'Orders', reads: 2 }],
+    });
+    await knex('docs_reads').update({ day: '2020-01-01' });
+    expect((await again.get(url, READER)).body).toMatchObject({ reads: 0 });
+    await again.backend.stop();
   });
 });

@@ -19,6 +19,7 @@ import { RenderPool } from '@waystone/docs-renderer';
 import { BuildStore } from './builds/BuildStore';
 import { FeedbackStore } from './builds/FeedbackStore';
 import { PreparedSources } from './builds/PreparedSources';
+import { ReadStore } from './builds/ReadStore';
 import { readNativeDocsConfig } from './config/readNativeDocsConfig';
 import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
@@ -26,6 +27,7 @@ import { CleaningPublisher } from './publisher/CleaningPublisher';
 import { RecordingPreparer } from './preparer/RecordingPreparer';
 import { refreshDocs } from './refresh/refreshDocs';
 import { createDocsRouter } from './router/createDocsRouter';
+import { DocsSites } from './sites/DocsSites';
 
 /** Makes documentation pages in the portal itself, and tells authors what is wrong with them. */
 export const techdocsModuleNative = createBackendModule({
@@ -64,6 +66,8 @@ export const techdocsModuleNative = createBackendModule({
           });
         }
         const builds = new BuildStore(knex);
+        const reads = new ReadStore({ knex, logger });
+        deps.lifecycle.addShutdownHook(() => reads.flush());
         const sources = new PreparedSources();
         const record = { builds, sources };
         const preparer = { logger, reader: urlReader };
@@ -122,6 +126,13 @@ export const techdocsModuleNative = createBackendModule({
             catalog: deps.catalog,
             feedback: new FeedbackStore(knex),
             httpAuth: deps.httpAuth,
+            reads,
+            sites: new DocsSites({
+              builds,
+              reads,
+              catalog: deps.catalog,
+              userInfo: deps.userInfo,
+            }),
             userInfo: deps.userInfo,
           }),
         );

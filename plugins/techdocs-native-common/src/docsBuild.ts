@@ -52,19 +52,3 @@ export const docsFeedbackSchema = z.object({
 
 /** See {@link docsFeedbackSchema}. */
 export type DocsFeedback = z.infer<typeof docsFeedbackSchema>;
-
-/** Feedback as an owner reads it. */
-export const docsFeedbackListSchema = z.object({
-  items: z.array(
-    docsFeedbackSchema.extend({
-      id: z.string(),
-      createdAt: z.string(),
-      userRef: z.string(),
-    }),
-  ),
-  helpful: z.number(),
-  unhelpful: z.number(),
-});
-
-/** See {@link docsFeedbackListSchema}. */
-export type DocsFeedbackList = z.infer<typeof docsFeedbackListSchema>;

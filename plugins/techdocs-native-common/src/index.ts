@@ -17,6 +17,8 @@ export type {
 } from './docsFeedback';
 export { docsPageSchema, docsReadSchema } from './docsPage';
 export type { DocsPage, DocsRead } from './docsPage';
+export { docsReadsQuerySchema, docsSiteReadsSchema } from './docsReads';
+export type { DocsReadsQuery, DocsSiteReads } from './docsReads';
 export {
   docsSiteSchema,
   docsSitesQuerySchema,
@@ -25,13 +27,7 @@ export {
 export type { DocsSite, DocsSitesQuery, DocsSitesResponse } from './docsSites';
 export {
   docsBuildSchema,
-  docsFeedbackListSchema,
   docsFeedbackSchema,
   docsProblemSchema,
 } from './docsBuild';
-export type {
-  DocsBuild,
-  DocsFeedback,
-  DocsFeedbackList,
-  DocsProblemReport,
-} from './docsBuild';
+export type { DocsBuild, DocsFeedback, DocsProblemReport } from './docsBuild';

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import fs from 'node:fs/promises';
-import { buildSite, SiteRenderer } from '@waystone/docs-renderer';
+import {
+  buildSite,
+  readSiteHistory,
+  SiteRenderer,
+} from '@waystone/docs-renderer';
 import { UsageError, type Command } from '../Command';
 import { readArguments } from '../readArguments';
 import { formatForPeople } from './formatProblems';
@@ -32,6 +36,7 @@ Publish the result with techdocs-cli publish.`,
       outputDir,
       renderer: new SiteRenderer(),
       etag: values.etag,
+      history: await readSiteHistory(root),
     });
     terminal.writeError(formatForPeople(report.problems));
     terminal.write(

@@ -34,7 +34,8 @@ Exit codes: 0 nothing was found, 1 something was, 2 wrong use.`,
     const root = path.resolve(terminal.workingDirectory, folder);
     const report = await check(root);
     if (values.json) {
-      terminal.write(`${JSON.stringify(report, undefined, 2)}\n`);
+      const { pageInfo: _, ...shown } = report;
+      terminal.write(`${JSON.stringify(shown, undefined, 2)}\n`);
     } else {
       const github =
         values.github ?? terminal.environment.GITHUB_ACTIONS === 'true';
@@ -58,6 +59,7 @@ async function check(root: string): Promise<BuildReport> {
       files: 0,
       problems: error.problems,
       milliseconds: 0,
+      pageInfo: [],
     };
   }
 }

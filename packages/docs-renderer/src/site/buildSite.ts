@@ -22,6 +22,7 @@ import { collectSite, type CollectedSite } from './collectSite';
 import type { DocsFile } from './listFiles';
 import { pagesInOrder, type NavNode } from './Navigation';
 import { isPage, outputPath, relativeUrl, siteUrl } from './pageUrls';
+import type { SiteHistory } from './readSiteHistory';
 import { resolveNavigation } from './resolveNavigation';
 import { decodeText } from './SiteFolder';
 import { DEFAULT_SITE_LIMITS, type SiteLimits } from './SiteLimits';
@@ -52,6 +53,17 @@ export interface BuildSiteOptions {
   readonly linkFiles?: boolean;
   /** HTML for the end of every page. */
   readonly footer?: string;
+  /** Who changed what, kept in techdocs_metadata.json: for builds whose pages are published elsewhere. */
+  readonly history?: SiteHistory;
+}
+
+/** One page of a site, as the portal lists it. */
+export interface PageInfo {
+  /** Address inside the site; empty for the start page. */
+  readonly page: string;
+  readonly title: string;
+  /** The Markdown file, inside the site's folder. */
+  readonly source: string;
 }
 
 /** What a build has made and found. */
@@ -61,6 +73,9 @@ export interface BuildReport {
   readonly files: number;
   readonly problems: readonly DocsProblem[];
   readonly milliseconds: number;
+  readonly pageInfo: readonly PageInfo[];
+  /** `repo_url` of mkdocs.yml. */
+  readonly repositoryUrl?: string;
 }
 
 /** Everything that is needed to write a site. */
@@ -168,10 +183,24 @@ async function build(
       files,
       styleSheet,
     };
+    const pageInfo = plan.pages.map(({ path: page, title }) => ({
+      page: siteUrl(page, config.directoryUrls),
+      title,
+      source: fileOf(page),
+    }));
     options.onPlanned?.(plan);
     if (outputDir !== undefined) {
       signal.throwIfAborted();
-      await writeSite(job, { ...options, outputDir }, { site, pages, plan });
+      await writeSite(
+        job,
+        { ...options, outputDir },
+        {
+          site,
+          pages,
+          plan,
+          pageInfo,
+        },
+      );
     }
     return {
       siteName: config.siteName,
@@ -179,6 +208,8 @@ async function build(
       files: files.length,
       problems: problems.sort(bySeverity),
       milliseconds: Math.round(performance.now() - begin),
+      pageInfo,
+      repositoryUrl: config.repositoryUrl,
     };
   } finally {
     await renderer.release(job);
@@ -241,12 +272,13 @@ interface WriteSiteInput {
   readonly site: CollectedSite;
   readonly pages: ReadonlyMap<string, PageSummary>;
   readonly plan: SitePlan;
+  readonly pageInfo: readonly PageInfo[];
 }
 
 async function writeSite(
   job: string,
   options: BuildSiteOptions & { readonly outputDir: string },
-  { site, pages, plan }: WriteSiteInput,
+  { site, pages, plan, pageInfo }: WriteSiteInput,
 ): Promise<void> {
   const { outputDir, renderer } = options;
   const { config, files } = site;
@@ -269,6 +301,13 @@ async function writeSite(
       build_timestamp: Date.now(),
       files: await listOutput(outputDir),
       ...(options.etag ? { etag: options.etag } : {}),
+      waystone: {
+        pages: pageInfo.map(info => ({
+          ...info,
+          ...options.history?.get(info.source),
+        })),
+        repositoryUrl: config.repositoryUrl,
+      },
     }),
   );
 }

@@ -9,6 +9,7 @@ export interface StoredBuild {
   readonly state: 'built' | 'failed';
   readonly builtAt?: Date;
   readonly changedAt?: Date;
+  readonly changedBy?: string;
   readonly attemptedAt: Date;
   readonly error?: string;
   readonly pages?: number;
@@ -18,11 +19,33 @@ export interface StoredBuild {
   readonly confirmedBy?: string;
 }
 
+/** What is kept of one page of a build. */
+export interface StoredPage {
+  readonly title: string;
+  /** The Markdown file, inside the site's folder. */
+  readonly source: string;
+  readonly updatedAt?: string;
+  readonly updatedBy?: string;
+}
+
+/** One build in the list of all. */
+export interface BuildOverview {
+  readonly state: 'built' | 'failed';
+  readonly pages?: number;
+  readonly changedAt?: Date;
+  readonly changedBy?: string;
+  readonly confirmedAt?: Date;
+  readonly problemCount: number;
+}
+
 interface BuildRow {
   readonly entity_ref: string;
   readonly state: 'built' | 'failed';
   readonly built_at: Date | null;
   readonly changed_at: Date | null;
+  readonly changed_by: string | null;
+  readonly repository_url: string | null;
+  readonly page_info: unknown;
   readonly attempted_at: Date;
   readonly etag: string | null;
   readonly error: string | null;
@@ -32,6 +55,28 @@ interface BuildRow {
   readonly confirmed_at: Date | null;
   readonly confirmed_by: string | null;
 }
+
+const BUILD_COLUMNS = [
+  'entity_ref',
+  'state',
+  'built_at',
+  'changed_at',
+  'changed_by',
+  'attempted_at',
+  'error',
+  'pages',
+  'milliseconds',
+  'problems',
+  'confirmed_at',
+  'confirmed_by',
+] as const;
+
+const storedPageSchema = z.object({
+  title: z.string(),
+  source: z.string(),
+  updatedAt: z.string().optional(),
+  updatedBy: z.string().optional(),
+});
 
 /** Problems beyond this are counted in the build log only. */
 const MAX_PROBLEMS = 500;
@@ -49,6 +94,10 @@ export class BuildStore {
     build: {
       readonly etag?: string;
       readonly changedAt?: Date;
+      readonly changedBy?: string;
+      readonly repositoryUrl?: string;
+      /** By their addresses inside the site. */
+      readonly pageInfo: Readonly<Record<string, StoredPage>>;
       readonly pages: number;
       readonly milliseconds: number;
       readonly problems: readonly DocsProblem[];
@@ -65,6 +114,9 @@ export class BuildStore {
       state: 'built',
       built_at: now,
       changed_at: changedAt,
+      changed_by: build.changedBy ?? null,
+      repository_url: build.repositoryUrl ?? null,
+      page_info: JSON.stringify(build.pageInfo),
       attempted_at: now,
       etag: build.etag ?? null,
       error: null,
@@ -99,8 +151,85 @@ export class BuildStore {
   async find(entityRef: string): Promise<StoredBuild | undefined> {
     const row = await this.#knex<BuildRow>('docs_builds')
       .where({ entity_ref: entityRef })
-      .first();
+      .first(...BUILD_COLUMNS);
     return row && fromRow(row);
+  }
+
+  /** One page of the last build: undefined when there is no build, or no such page in it. */
+  async findPage(
+    entityRef: string,
+    page: string,
+  ): Promise<
+    { readonly page: StoredPage; readonly repositoryUrl?: string } | undefined
+  > {
+    const row = await this.#knex<BuildRow>('docs_builds')
+      .where({ entity_ref: entityRef })
+      .first<{ page: unknown; repository_url: string | null } | undefined>(
+        this.#knex.raw('page_info -> ? as page', [page]),
+        'repository_url',
+      );
+    const found = storedPageSchema.safeParse(row?.page);
+    return found.success
+      ? {
+          page: found.data,
+          repositoryUrl: row?.repository_url ?? undefined,
+        }
+      : undefined;
+  }
+
+  /** Titles of all pages of the last build, by their addresses. */
+  async titles(entityRef: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#knex
+      .select({ page: 'info.key' })
+      .select(this.#knex.raw("info.value ->> 'title' as title"))
+      .from<{ page: string; title: string }>(
+        this.#knex.raw(
+          'docs_builds cross join jsonb_each(docs_builds.page_info) as info',
+        ),
+      )
+      .where('docs_builds.entity_ref', entityRef);
+    return new Map(
+      (rows as { page: string; title: string }[]).map(row => [
+        row.page,
+        row.title,
+      ]),
+    );
+  }
+
+  /** The last builds of all docs. */
+  async list(): Promise<ReadonlyMap<string, BuildOverview>> {
+    const rows: (Pick<
+      BuildRow,
+      | 'entity_ref'
+      | 'state'
+      | 'pages'
+      | 'changed_at'
+      | 'changed_by'
+      | 'confirmed_at'
+    > & { readonly problem_count: number | null })[] = await this.#knex(
+      'docs_builds',
+    ).select(
+      'entity_ref',
+      'state',
+      'pages',
+      'changed_at',
+      'changed_by',
+      'confirmed_at',
+      this.#knex.raw('jsonb_array_length(problems) as problem_count'),
+    );
+    return new Map(
+      rows.map(row => [
+        row.entity_ref,
+        {
+          state: row.state,
+          pages: row.pages ?? undefined,
+          changedAt: row.changed_at ?? undefined,
+          changedBy: row.changed_by ?? undefined,
+          confirmedAt: row.confirmed_at ?? undefined,
+          problemCount: row.problem_count ?? 0,
+        },
+      ]),
+    );
   }
 
   async #put(
@@ -114,7 +243,9 @@ export class BuildStore {
   }
 }
 
-function fromRow(row: BuildRow): StoredBuild {
+function fromRow(
+  row: Pick<BuildRow, (typeof BUILD_COLUMNS)[number]>,
+): StoredBuild {
   const problems: unknown =
     typeof row.problems === 'string' ? JSON.parse(row.problems) : row.problems;
   return {
@@ -122,6 +253,7 @@ function fromRow(row: BuildRow): StoredBuild {
     state: row.state,
     builtAt: row.built_at ?? undefined,
     changedAt: row.changed_at ?? undefined,
+    changedBy: row.changed_by ?? undefined,
     attemptedAt: row.attempted_at,
     error: row.error ?? undefined,
     pages: row.pages ?? undefined,

@@ -22,4 +22,6 @@ export interface PreparedSource {
   readonly entityRef: string;
   /** When the newest file was written, for sources on this machine. */
   readonly changedAt?: Date;
+  /** Whether the folder is the operator's own, rather than an archive from elsewhere. */
+  readonly local: boolean;
 }

@@ -8,12 +8,16 @@ import type {
 } from '@backstage/plugin-techdocs-node';
 import {
   DocsBuildError,
+  type BuildReport,
   type DocsProblem,
+  type FileChange,
   type RenderPool,
+  type SiteHistory,
   type SiteLimits,
 } from '@waystone/docs-renderer';
 import type { BuildStore } from '../builds/BuildStore';
 import type { PreparedSources } from '../builds/PreparedSources';
+import { SiteHistories } from '../builds/SiteHistories';
 
 export interface NativeGeneratorOptions {
   readonly pool: RenderPool;
@@ -30,6 +34,7 @@ const LOGGED_PROBLEMS = 50;
 /** Makes the pages in the portal's own threads. */
 export class NativeGenerator implements GeneratorBase {
   readonly #options: NativeGeneratorOptions;
+  readonly #histories = new SiteHistories();
 
   constructor(options: NativeGeneratorOptions) {
     this.#options = options;
@@ -40,16 +45,21 @@ export class NativeGenerator implements GeneratorBase {
     const { inputDir, outputDir, etag, logger, siteOptions } = options;
     const prepared = sources.take(path.resolve(inputDir));
     try {
-      const report = await pool.build({
-        root: inputDir,
-        outputDir,
-        // TechDocs publishes the folder and removes it
-        linkFiles: true,
-        etag,
-        limits,
-        siteName: siteOptions?.name,
-        editUrl: this.#editUrl(options),
-      });
+      const [report, history] = await Promise.all([
+        pool.build({
+          root: inputDir,
+          outputDir,
+          // TechDocs publishes the folder and removes it
+          linkFiles: true,
+          etag,
+          limits,
+          siteName: siteOptions?.name,
+          editUrl: this.#editUrl(options),
+        }),
+        prepared.some(({ local }) => local)
+          ? this.#histories.read(inputDir)
+          : new Map<string, FileChange>(),
+      ]);
       logger.info(
         `Rendered ${report.pages} pages of "${report.siteName}" in ${report.milliseconds} ms`,
       );
@@ -59,7 +69,14 @@ export class NativeGenerator implements GeneratorBase {
       await this.#record(prepared, entity =>
         builds.built(entity.entityRef, {
           etag,
-          changedAt: entity.changedAt,
+          ...lastChange(report, history, entity.changedAt),
+          repositoryUrl: report.repositoryUrl ?? this.#repositoryUrl(options),
+          pageInfo: Object.fromEntries(
+            report.pageInfo.map(({ page, title, source }) => [
+              page,
+              { title, source, ...history.get(source) },
+            ]),
+          ),
           pages: report.pages,
           milliseconds: report.milliseconds,
           problems: report.problems,
@@ -93,6 +110,19 @@ export class NativeGenerator implements GeneratorBase {
     }
   }
 
+  /** The repository of a source that was read from a forge. */
+  #repositoryUrl({
+    parsedLocationAnnotation,
+  }: GeneratorRunOptions): string | undefined {
+    if (parsedLocationAnnotation?.type !== 'url') return undefined;
+    const { target } = parsedLocationAnnotation;
+    const type = this.#options.scmIntegrations.byUrl(target)?.type;
+    if (!type || !/^(?:github|gitea|gitlab)$/.test(type)) return undefined;
+    const { origin, pathname } = new URL(target);
+    const [repository] = pathname.split(/\/(?:-|tree|src|blob|raw)\//);
+    return `${origin}${repository.replace(/\/+$/, '')}`;
+  }
+
   /** Where the folder is edited, for sources of a known forge. */
   #editUrl({
     parsedLocationAnnotation,
@@ -113,6 +143,24 @@ export class NativeGenerator implements GeneratorBase {
       return undefined;
     }
   }
+}
+
+/** When the pages last changed and by whom: what Git says of them, else what the files say. */
+function lastChange(
+  report: BuildReport,
+  history: SiteHistory,
+  fallback: Date | undefined,
+): { readonly changedAt?: Date; readonly changedBy?: string } {
+  let newest: FileChange | undefined;
+  for (const { source } of report.pageInfo) {
+    const change = history.get(source);
+    if (change && (!newest || change.updatedAt > newest.updatedAt)) {
+      newest = change;
+    }
+  }
+  return newest
+    ? { changedAt: new Date(newest.updatedAt), changedBy: newest.updatedBy }
+    : { changedAt: fallback };
 }
 
 function describe(problem: DocsProblem): string {

@@ -68,7 +68,11 @@ export class RecordingPreparer implements PreparerBase {
         throw new NotModifiedError('The docs have not changed');
       }
     }
-    sources.add(path.resolve(prepared.preparedDir), { entityRef, changedAt });
+    sources.add(path.resolve(prepared.preparedDir), {
+      entityRef,
+      changedAt,
+      local: !inner.shouldCleanPreparedDirectory(),
+    });
     return {
       preparedDir: prepared.preparedDir,
       etag: `${etag}${MARK}${renderer}`,

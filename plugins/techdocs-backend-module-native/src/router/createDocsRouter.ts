@@ -1,135 +1,204 @@
 import type {
   AuditorService,
-  BackstageCredentials,
-  BackstageUserPrincipal,
-  HttpAuthService,
-  UserInfoService,
+  AuditorServiceEvent,
 } from '@backstage/backend-plugin-api';
+import { NotFoundError, toError } from '@backstage/errors';
 import {
-  RELATION_OWNED_BY,
-  stringifyEntityRef,
-  type Entity,
-} from '@backstage/catalog-model';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import {
+  docsFeedbackHandledSchema,
+  docsFeedbackQuerySchema,
   docsFeedbackSchema,
+  docsReadSchema,
+  docsReadsQuerySchema,
+  docsSitesQuerySchema,
   type DocsBuild,
+  type DocsPage,
+  type DocsSiteReads,
 } from '@waystone/plugin-techdocs-native-common';
-import express, { type Request, type Router } from 'express';
+import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { z } from 'zod';
 import type { BuildStore } from '../builds/BuildStore';
 import type { FeedbackStore } from '../builds/FeedbackStore';
+import type { ReadStore } from '../builds/ReadStore';
+import type { DocsSites } from '../sites/DocsSites';
+import { issueUrlOf } from './issueUrlOf';
+import {
+  askedEntity,
+  parseInput,
+  requireOwner,
+  type AskedEntity,
+  type AskedEntityOptions,
+} from './askedEntity';
 
-export interface DocsRouterOptions {
+export interface DocsRouterOptions extends AskedEntityOptions {
   readonly auditor: AuditorService;
   readonly builds: BuildStore;
-  readonly catalog: CatalogService;
   readonly feedback: FeedbackStore;
-  readonly httpAuth: HttpAuthService;
-  readonly userInfo: UserInfoService;
+  readonly reads: ReadStore;
+  readonly sites: DocsSites;
 }
 
-interface Asked {
-  readonly credentials: BackstageCredentials<BackstageUserPrincipal>;
-  readonly entity: Entity;
-  readonly entityRef: string;
-  readonly owner: boolean;
-}
+const pageQuerySchema = z.object({ path: z.string().max(500).default('') });
 
 /**
- * Routes below `/api/techdocs/native`: how the last build of an entity's docs went, and what readers say of its pages.
- * Who may read the entity may ask; problems and comments are for its owners.
+ * Routes below `/api/techdocs/native`: all docs, how the last build of an entity's docs went, how often its pages are
+ * read and what readers say of them. Who may read the entity may ask; problems and comments are for its owners.
  */
 export function createDocsRouter(options: DocsRouterOptions): Router {
-  const { auditor, builds, feedback } = options;
+  const { auditor, builds, feedback, httpAuth, reads, sites } = options;
   const router = PromiseRouter();
-  router.use(express.json({ limit: '20kb' }));
-  const entityPath = '/native/:what/:namespace/:kind/:name';
+  router.use('/native', express.json({ limit: '20kb' }));
+  const entityPath = ':namespace/:kind/:name';
 
-  router.get(entityPath, async (req, res, next) => {
-    const { what } = req.params;
-    if (what === 'builds') {
-      const asked = await ask(req, options);
-      res.json(await describeBuild(asked, builds));
-    } else if (what === 'feedback') {
-      const asked = await ask(req, options);
-      requireOwner(asked, 'read what readers say of its docs');
-      res.json(await feedback.list(asked.entityRef));
-    } else next();
+  router.get('/native/sites', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const query = parseInput(docsSitesQuerySchema, req.query, 'query');
+    res.json(await sites.list(query, credentials));
   });
 
-  router.post(entityPath, async (req, res, next) => {
-    const { what } = req.params;
-    if (what !== 'feedback' && what !== 'confirmations') {
-      next();
-      return;
+  router.get(`/native/builds/${entityPath}`, async (req, res) => {
+    res.json(await describeBuild(await askedEntity(req, options), builds));
+  });
+
+  router.get(`/native/pages/${entityPath}`, async (req, res) => {
+    const { entityRef } = await askedEntity(req, options);
+    const { path } = parseInput(pageQuerySchema, req.query, 'query');
+    res.json(await describePage(entityRef, path, builds));
+  });
+
+  router.get(`/native/reads/${entityPath}`, async (req, res) => {
+    const { entityRef } = await askedEntity(req, options);
+    const query = parseInput(docsReadsQuerySchema, req.query, 'query');
+    const [pages, titles] = await Promise.all([
+      reads.byPage(entityRef, query.days),
+      builds.titles(entityRef),
+    ]);
+    const answer: DocsSiteReads = {
+      entityRef,
+      days: query.days,
+      reads: pages.reduce((sum, page) => sum + page.reads, 0),
+      pages: pages
+        .slice(0, query.limit)
+        .map(page => ({ ...page, title: titles.get(page.page) })),
+    };
+    res.json(answer);
+  });
+
+  // Not audited: who reads what is nobody's business, and nothing but a number is kept
+  router.post(`/native/reads/${entityPath}`, async (req, res) => {
+    const { entityRef, userRef } = await askedEntity(req, options);
+    const { page } = parseInput(docsReadSchema, req.body, 'read');
+    if (await builds.findPage(entityRef, page)) {
+      reads.count({ entityRef, page, userRef });
     }
-    const asked = await ask(req, options);
-    const userRef = asked.credentials.principal.userEntityRef;
+    res.status(204).end();
+  });
+
+  router.get(`/native/feedback/${entityPath}`, async (req, res) => {
+    const asked = await askedEntity(req, options);
+    requireOwner(asked, 'read what readers say of its docs');
+    const query = parseInput(docsFeedbackQuerySchema, req.query, 'query');
+    res.json(await feedback.report(asked.entityRef, query));
+  });
+
+  router.post(`/native/feedback/${entityPath}`, async (req, res) => {
+    const asked = await askedEntity(req, options);
     const event = await auditor.createEvent({
-      eventId: what === 'feedback' ? 'docs-feedback' : 'docs-confirm',
+      eventId: 'docs-feedback',
       severityLevel: 'low',
       request: req,
       meta: { entityRef: asked.entityRef },
     });
-    try {
-      if (what === 'feedback') {
-        const body = docsFeedbackSchema.safeParse(req.body);
-        if (!body.success) {
-          throw new InputError(
-            `The feedback is not valid: ${body.error.issues[0]?.message}`,
-          );
-        }
-        await feedback.put(asked.entityRef, userRef, body.data);
-      } else {
-        requireOwner(asked, 'confirm its docs');
-        await builds.confirm(asked.entityRef, userRef);
+    await audited(event, () =>
+      feedback.put(
+        asked.entityRef,
+        asked.userRef,
+        parseInput(docsFeedbackSchema, req.body, 'feedback'),
+      ),
+    );
+    res.status(204).end();
+  });
+
+  router.put(`/native/feedback/${entityPath}/:id/handled`, async (req, res) => {
+    const asked = await askedEntity(req, options);
+    const event = await auditor.createEvent({
+      eventId: 'docs-feedback-handle',
+      severityLevel: 'low',
+      request: req,
+      meta: { entityRef: asked.entityRef, id: req.params.id },
+    });
+    await audited(event, async () => {
+      requireOwner(asked, 'deal with what readers say of its docs');
+      const { handled } = parseInput(
+        docsFeedbackHandledSchema,
+        req.body,
+        'change',
+      );
+      const id = z.uuid().safeParse(req.params.id);
+      const found =
+        id.success &&
+        (await feedback.setHandled(asked.entityRef, id.data, {
+          handled,
+          userRef: asked.userRef,
+        }));
+      if (!found) {
+        throw new NotFoundError(`There is no feedback "${req.params.id}"`);
       }
-      await event.success();
-    } catch (error) {
-      await event.fail({ error: error as Error });
-      throw error;
-    }
+    });
+    res.status(204).end();
+  });
+
+  router.post(`/native/confirmations/${entityPath}`, async (req, res) => {
+    const asked = await askedEntity(req, options);
+    const event = await auditor.createEvent({
+      eventId: 'docs-confirm',
+      severityLevel: 'low',
+      request: req,
+      meta: { entityRef: asked.entityRef },
+    });
+    await audited(event, async () => {
+      requireOwner(asked, 'confirm its docs');
+      await builds.confirm(asked.entityRef, asked.userRef);
+    });
     res.status(204).end();
   });
   return router;
 }
 
-async function ask(req: Request, options: DocsRouterOptions): Promise<Asked> {
-  const credentials = await options.httpAuth.credentials(req, {
-    allow: ['user'],
-  });
-  const { namespace, kind, name } = req.params;
-  const entity = await options.catalog.getEntityByRef(
-    { namespace, kind, name },
-    { credentials },
-  );
-  if (!entity) {
-    throw new NotFoundError(`There is no ${kind} "${namespace}/${name}"`);
+async function audited(
+  event: AuditorServiceEvent,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+    await event.success();
+  } catch (error) {
+    await event.fail({ error: toError(error) });
+    throw error;
   }
-  const { ownershipEntityRefs } = await options.userInfo.getUserInfo(
-    credentials,
-  );
-  const owners = (entity.relations ?? [])
-    .filter(relation => relation.type === RELATION_OWNED_BY)
-    .map(relation => relation.targetRef);
+}
+
+async function describePage(
+  entityRef: string,
+  path: string,
+  builds: BuildStore,
+): Promise<DocsPage> {
+  const found = await builds.findPage(entityRef, path);
+  if (!found) {
+    throw new NotFoundError(`The docs of ${entityRef} have no page "${path}"`);
+  }
+  const { page, repositoryUrl } = found;
   return {
-    credentials,
-    entity,
-    entityRef: stringifyEntityRef(entity),
-    owner: owners.some(ref => ownershipEntityRefs.includes(ref)),
+    path,
+    source: page.source,
+    updatedAt: page.updatedAt,
+    updatedBy: page.updatedBy,
+    issueUrl: repositoryUrl && issueUrlOf(repositoryUrl, page),
   };
 }
 
-function requireOwner(asked: Asked, what: string): void {
-  if (!asked.owner) {
-    throw new NotAllowedError(`Only owners of ${asked.entityRef} may ${what}`);
-  }
-}
-
 async function describeBuild(
-  asked: Asked,
+  asked: AskedEntity,
   builds: BuildStore,
 ): Promise<DocsBuild> {
   const { entityRef, owner } = asked;
@@ -149,6 +218,7 @@ async function describeBuild(
     state: build.state,
     builtAt: build.builtAt?.toISOString(),
     changedAt: build.changedAt?.toISOString(),
+    changedBy: build.changedBy,
     attemptedAt: build.attemptedAt.toISOString(),
     error: owner ? build.error : undefined,
     pages: build.pages,
