@@ -71,7 +71,9 @@ export async function createPlatform(
     },
   });
   const progress = new SeedProgress(options.stateFolder);
-  const services = readServices(options.organisationFile);
+  const components = readServices(options.organisationFile);
+  const services = components.filter(component => component.runs);
+  const forgeSeeded = Promise.withResolvers<void>();
   const forge = createForge(context, { people: options.people });
   const kubernetes = await createKubernetes(context, {
     clusters: CLUSTERS,
@@ -133,7 +135,7 @@ export async function createPlatform(
   });
   const parts: SandboxPart[] = [
     kubernetes,
-    forge.part,
+    answerWhen(forgeSeeded.promise, forge.part),
     argoCd,
     vault,
     prometheus,
@@ -165,9 +167,10 @@ export async function createPlatform(
       await crossplane.start();
       await seedPlatform({
         platform,
-        services,
+        components,
         people: options.people,
         progress,
+        onForgeEnd: forgeSeeded.resolve,
       });
       if (services.length > 0) {
         seedFleet(clusters.get(ARGOCD_CLUSTER)!, fleet);
@@ -175,10 +178,22 @@ export async function createPlatform(
       await Promise.all(parts.map(part => part.start?.()));
     },
     async stop() {
+      forgeSeeded.resolve();
       controllers.forEach(each => each.stop());
       policy.stop();
       await crossplane.stop();
       await Promise.all(parts.map(part => part.stop?.()));
+    },
+  };
+}
+
+/** A portal that starts at the same time would take a repository that is still to come for one that is gone. */
+function answerWhen(ready: Promise<void>, part: SandboxPart): SandboxPart {
+  return {
+    ...part,
+    handler: async (req, res, next) => {
+      await ready;
+      return part.handler(req, res, next);
     },
   };
 }

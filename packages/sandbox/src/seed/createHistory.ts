@@ -41,11 +41,13 @@ const CHANGES = [
  */
 export function createHistory(options: {
   service: SeedService;
+  /** The repository's address for people. */
+  address: string;
   authors: readonly { readonly name: string; readonly email: string }[];
   random: () => number;
   now: Date;
 }): SeedCommit[] {
-  const { service, authors, random, now } = options;
+  const { service, address, authors, random, now } = options;
   const versions = createVersions(random);
   const author = () => authors[Math.floor(random() * authors.length)];
   const start = now.getTime() - (50 + random() * 20) * DAY;
@@ -58,7 +60,10 @@ export function createHistory(options: {
       message: `Start ${service.name} from the golden path`,
       author: author(),
       date: new Date(start - DAY),
-      files: { ...sourceFiles(service), ...deployFiles(service, versions, 0) },
+      files: {
+        ...sourceFiles(service, address),
+        ...deployFiles(service, versions, 0),
+      },
     },
   ];
   for (let release = 1; release < VERSION_COUNT; release++) {
@@ -71,6 +76,9 @@ export function createHistory(options: {
         'CHANGELOG.md': `# Changes\n\n## ${versions[release]}\n\n- ${change}\n`,
       },
     });
+    if (!service.runs) {
+      continue;
+    }
     commits.push({
       message: `Deploy ${versions[release]} to development`,
       author: { name: 'Fernway CI', email: 'ci@fernway.example' },
@@ -89,7 +97,7 @@ function deployFiles(
 ): Record<string, string> {
   return Object.assign(
     {},
-    ...ENVIRONMENTS.map(environment =>
+    ...(service.runs ? ENVIRONMENTS : []).map(environment =>
       environmentFiles(
         service,
         environment,

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 
 /**
- * A component of the example organisation that runs in the clusters.
+ * A component of the example organisation.
  *
  * @public
  */
@@ -21,9 +21,13 @@ export interface SeedService {
   readonly tags: readonly string[];
   /** Names of resources it needs, such as `orders-database`. */
   readonly resources: readonly string[];
-  /** The catalog file's text. */
-  readonly catalogInfo: string;
+  /** Whether it runs in the clusters; a library does not. */
+  readonly runs: boolean;
+  /** Its catalog file, API definitions and documentation: whole text by path. */
+  readonly files: Readonly<Record<string, string>>;
 }
+
+const CATALOG_FILE = 'catalog-info.yaml';
 
 const schema = z.object({
   kind: z.literal('Component'),
@@ -43,9 +47,9 @@ const schema = z.object({
 });
 
 /**
- * Reads the components beside an organisation's file: `components/<name>/catalog-info.yaml`.
+ * Reads the components beside an organisation's file: `components/<name>/catalog-info.yaml` and what is beside it.
  *
- * @param organisationFile - the path of `org.yaml`; without a folder `components` beside it there are no services
+ * @param organisationFile - the path of `org.yaml`; without a folder `components` beside it there are none
  */
 export function readServices(organisationFile: string): SeedService[] {
   const folder = join(dirname(organisationFile), 'components');
@@ -54,22 +58,32 @@ export function readServices(organisationFile: string): SeedService[] {
   }
   return readdirSync(folder)
     .sort()
-    .map(name => join(folder, name, 'catalog-info.yaml'))
-    .filter(file => existsSync(file))
-    .flatMap(file => {
-      const catalogInfo = readFileSync(file, 'utf8');
-      const component = parseAllDocuments(catalogInfo)
+    .map(name => join(folder, name))
+    .filter(path => existsSync(join(path, CATALOG_FILE)))
+    .flatMap(path => {
+      const files = readFiles(path);
+      const component = parseAllDocuments(files[CATALOG_FILE])
         .map(document => schema.safeParse(document.toJS()))
         .find(result => result.success)?.data;
-      const runs =
-        component?.metadata.annotations['backstage.io/kubernetes-id'];
-      return component && runs ? [toService(component, catalogInfo)] : [];
+      return component ? [toService(component, files)] : [];
     });
+}
+
+function readFiles(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .map(path => [
+        relative(folder, path).split(sep).join('/'),
+        readFileSync(path, 'utf8'),
+      ]),
+  );
 }
 
 function toService(
   { metadata, spec }: z.infer<typeof schema>,
-  catalogInfo: string,
+  files: Readonly<Record<string, string>>,
 ): SeedService {
   return {
     name: metadata.name,
@@ -83,7 +97,8 @@ function toService(
     resources: spec.dependsOn
       .filter(ref => ref.startsWith('resource:'))
       .map(nameOf),
-    catalogInfo,
+    runs: metadata.annotations['backstage.io/kubernetes-id'] !== undefined,
+    files,
   };
 }
 

@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { SandboxContext } from '../core/SandboxContext';
 import type { Forge } from '../forge';
 import type { Person } from '../identity/people';
 import { createHistory } from './createHistory';
 import type { SeedCommit } from './createHistory';
 import type { SeedService } from './readServices';
+import { sourceFiles } from './sourceFiles';
+
+const run = promisify(execFile);
 
 /** The organisation on the forge that owns all repositories. */
 export const ORGANISATION = 'fernway';
@@ -14,7 +19,7 @@ export interface WrittenCommit extends SeedCommit {
 }
 
 /**
- * Makes the repository of each service, with its past. Those that are there stay as they are.
+ * Makes the repository of each component, with its past. Those that are there stay as they are.
  *
  * @returns The commits that were made, by service.
  */
@@ -29,6 +34,11 @@ export async function seedForge(options: {
   const written = new Map<string, readonly WrittenCommit[]>();
   await Promise.all(
     services
+      .filter(({ name }) => forge.repositoryPath(ORGANISATION, name))
+      .map(service => addMissingFiles(forge, service, people)),
+  );
+  await Promise.all(
+    services
       .filter(({ name }) => !forge.repositoryPath(ORGANISATION, name))
       .map(async service => {
         await forge.createRepository({
@@ -39,6 +49,7 @@ export async function seedForge(options: {
         });
         const commits = createHistory({
           service,
+          address: repositoryUrl(forge, service.name).replace(/\.git$/, ''),
           authors: authorsOf(service, people),
           random: context.random(`history of ${service.name}`),
           now,
@@ -55,6 +66,37 @@ export async function seedForge(options: {
       }),
   );
   return written;
+}
+
+/** Repositories of earlier versions have a catalog file without what it names. */
+async function addMissingFiles(
+  forge: Forge,
+  service: SeedService,
+  people: readonly Person[],
+) {
+  const folder = forge.repositoryPath(ORGANISATION, service.name)!;
+  const { stdout } = await run(
+    'git',
+    ['ls-tree', '-r', '--name-only', 'refs/heads/main'],
+    { cwd: folder },
+  );
+  const there = new Set(stdout.split('\n'));
+  if (there.has('mkdocs.yml')) {
+    return;
+  }
+  const address = repositoryUrl(forge, service.name).replace(/\.git$/, '');
+  await forge.commitFiles({
+    owner: ORGANISATION,
+    name: service.name,
+    branch: 'main',
+    message: 'Move documentation and definitions here',
+    author: authorsOf(service, people)[0],
+    files: Object.fromEntries(
+      Object.entries(sourceFiles(service, address)).filter(
+        ([path]) => !there.has(path),
+      ),
+    ),
+  });
 }
 
 /** Who works on a service: its team, or everybody if the team has nobody. */

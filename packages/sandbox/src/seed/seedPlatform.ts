@@ -25,20 +25,30 @@ const QUICK_START_MS = 15_000;
 /** Makes the example organisation in all systems. What is there stays as it is. */
 export async function seedPlatform(options: {
   readonly platform: Platform;
-  readonly services: readonly SeedService[];
+  readonly components: readonly SeedService[];
   readonly people: readonly Person[];
   readonly progress: SeedProgress;
+  /** Told once the forge has all repositories. */
+  onForgeEnd(): void;
 }): Promise<void> {
-  const { platform, services, people, progress } = options;
+  const { components, onForgeEnd, people, platform, progress } = options;
+  const services = components.filter(component => component.runs);
   const { clusters, context, controllers, forge, vault } = platform;
   const home = clusters.get(ARGOCD_CLUSTER)!;
-  if (services.length === 0) {
+  if (components.length === 0) {
+    onForgeEnd();
     return;
   }
   if (progress.isNew) {
     progress.reach('begun');
   }
-  const commits = await seedForge({ context, forge, services, people });
+  const commits = await seedForge({
+    context,
+    forge,
+    services: components,
+    people,
+  });
+  onForgeEnd();
   await Promise.all([...clusters.values()].map(installBaseline));
   const offerings = readCrossplaneExamples();
   for (const [name, cluster] of clusters) {

@@ -1,5 +1,9 @@
 import type { SeedService } from './readServices';
 
+/** A repository of the organisation, as its files name it. */
+const EXAMPLE_ADDRESS =
+  /https:\/\/git\.fernway\.example\/[a-z-]+\/([a-z-]+)(?![a-z-])/g;
+
 const WORKFLOW = `name: ci
 on:
   push:
@@ -17,14 +21,33 @@ jobs:
         run: make image
 `;
 
-/** The files of a service's repository beside its manifests: enough to be read, cloned and built on. */
-export function sourceFiles(service: SeedService): Record<string, string> {
+/**
+ * The files of a component's repository beside its manifests: enough to be read, cloned, documented and built on.
+ *
+ * @param address - of the repository, for people: what leads to the organisation's Git server leads there
+ */
+export function sourceFiles(
+  service: SeedService,
+  address: string,
+): Record<string, string> {
+  const own = Object.entries(service.files).map(([path, text]) => [
+    path,
+    text
+      .replaceAll(EXAMPLE_ADDRESS, (found: string, name: string) =>
+        name === service.name ? address : found,
+      )
+      // As Gitea calls the page where a file is changed
+      .replace(/^edit_uri: edit\//m, 'edit_uri: _edit/'),
+  ]);
+  const deploys = service.runs
+    ? ' Manifests are in `deploy/<environment>/`; Argo CD syncs them.'
+    : '';
   return {
-    'README.md': `# ${service.name}\n\n${service.title}\n\nOwned by ${service.owner}, part of ${service.system}. Manifests are in \`deploy/<environment>/\`; Argo CD syncs them.\n`,
-    'catalog-info.yaml': service.catalogInfo,
+    'README.md': `# ${service.name}\n\n${service.title}\n\nOwned by ${service.owner}, part of ${service.system}.${deploys}\n`,
     'CHANGELOG.md': '# Changes\n',
     '.gitea/workflows/ci.yaml': WORKFLOW,
     ...languageFiles(service),
+    ...Object.fromEntries(own),
   };
 }
 

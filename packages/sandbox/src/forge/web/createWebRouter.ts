@@ -42,6 +42,10 @@ export function createWebRouter(service: ForgeService): Router {
   page('/', call => renderOwner(call));
   page('/:owner', call => renderOwner(call));
   page('/:owner/:name', call => renderRepository(call));
+  // Files are changed with git here
+  on('/:owner/:name/_edit/*', async call => {
+    call.res.redirect(call.url('src', 'branch', call.rest));
+  });
   page('/:owner/:name/src/:kind(branch|tag|commit)/*', renderSource);
   on('/:owner/:name/raw/:kind(branch|tag|commit)/*', async call => {
     const { commit, path } = await call.resolvePath(call.rest);
