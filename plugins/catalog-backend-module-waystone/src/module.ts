@@ -6,7 +6,11 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
-import { catalogProblemReadPermission } from '@waystone/plugin-catalog-overview-common';
+import { forgesServiceRef } from '@waystone/integrations';
+import {
+  catalogProblemFixPermission,
+  catalogProblemReadPermission,
+} from '@waystone/plugin-catalog-overview-common';
 import { EntityChanges } from './changes/EntityChanges';
 import { createImpactRouter } from './impact/createImpactRouter';
 import { ImpactReader } from './impact/ImpactReader';
@@ -18,6 +22,8 @@ import { createOverviewRouter } from './overview/createOverviewRouter';
 import { OverviewReader } from './overview/OverviewReader';
 import { createProblemsRouter } from './problems/createProblemsRouter';
 import { EntityProblemsReader } from './problems/EntityProblemsReader';
+import { FixProposer } from './problems/FixProposer';
+import { ForgeFindings } from './problems/ForgeFindings';
 import { ProblemsReader } from './problems/ProblemsReader';
 import { SourceReader } from './problems/SourceReader';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
@@ -29,12 +35,14 @@ export const catalogModuleWaystone = createBackendModule({
   register(reg) {
     reg.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
         database: coreServices.database,
+        forges: forgesServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
-        lifecycle: coreServices.lifecycle,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
@@ -43,7 +51,7 @@ export const catalogModuleWaystone = createBackendModule({
         urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
       },
-      async init({ catalog, database, permissions, ...deps }) {
+      async init({ catalog, database, forges, permissions, ...deps }) {
         deps.processing.addProcessor(new FilePlaceholderProcessor());
         EntityChanges.create({
           database,
@@ -73,14 +81,27 @@ export const catalogModuleWaystone = createBackendModule({
           permissions,
           userInfo: deps.userInfo,
         });
-        deps.permissionsRegistry.addPermissions([catalogProblemReadPermission]);
+        deps.permissionsRegistry.addPermissions([
+          catalogProblemReadPermission,
+          catalogProblemFixPermission,
+        ]);
         deps.httpRouter.use(
           createProblemsRouter({
+            auditor: deps.auditor,
+            fixes: new FixProposer({
+              baseUrl: deps.config.getString('app.baseUrl'),
+              catalog,
+              database,
+              forges,
+              permissions,
+              userInfo: deps.userInfo,
+            }),
             httpAuth: deps.httpAuth,
             problems,
             entityProblems: EntityProblemsReader.create({
               catalog,
               database,
+              forge: new ForgeFindings({ forges, logger: deps.logger }),
               logger: deps.logger,
               problems,
               source: new SourceReader({ urlReader: deps.urlReader }),

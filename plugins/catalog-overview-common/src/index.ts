@@ -40,3 +40,12 @@ export type {
   ProblemsQuery,
   ProblemsResponse,
 } from './problems';
+  catalogProblemFixPermission,
+  proposalSchema,
+  proposalTargetSchema,
+  proposeFixSchema,
+  pullRequestSchema,
+  sourceCommitSchema,
+  Proposal,
+  ProposalTarget,
+  SourceCommit,

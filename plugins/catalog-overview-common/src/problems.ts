@@ -2,6 +2,7 @@ import {
   catalogProblemSchema,
   problemSeveritySchema,
 } from '@waystone/plugin-catalog-checks-common';
+import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 import { createPermission } from '@backstage/plugin-permission-common';
 import { z } from 'zod';
 
@@ -14,6 +15,17 @@ export const catalogProblemReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/**
+ * To open pull requests that put problems of an entity right.
+ *
+ * @public
+ */
+export const catalogProblemFixPermission = createPermission({
+  name: 'catalog.problem.fix',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
 /** The query of `GET /waystone/problems`. @public */
 export const problemsQuerySchema = z.object({
   /** Only entities of this owner, as a full entity ref. */
@@ -23,6 +35,8 @@ export const problemsQuerySchema = z.object({
   kind: z.string().max(100).optional(),
   /** Only what has this in its entity ref or the id of the problem. */
   q: z.string().max(200).optional(),
+  /** Only of what the caller or a group of the caller owns, whatever else the caller may see. */
+  mine: z.stringbool().default(false),
   limit: z.coerce.number().int().min(1).max(500).default(PROBLEMS_PAGE_SIZE),
   /** The `nextCursor` of the page before. */
   cursor: z.coerce.number().int().min(0).default(0),
@@ -38,6 +52,8 @@ export const problemItemSchema = z.object({
   message: z.string(),
   /** Entity refs; of a location, the owners of what it brings. */
   owners: z.array(z.string()),
+  /** When the portal first saw it, as RFC 3339; of errors only, and within a minute of it. */
+  since: z.iso.datetime().optional(),
 });
 
 /** @public */
@@ -58,6 +74,13 @@ export const problemsResponseSchema = z.object({
   }),
 });
 
+/** A pull request, for people. @public */
+export const pullRequestSchema = z.object({
+  number: z.number().int(),
+  title: z.string(),
+  url: z.string(),
+});
+
 /** A problem of one entity, with the lines that a patch would change. @public */
 export const entityProblemSchema = catalogProblemSchema
   .partial({ line: true, column: true, field: true })
@@ -69,7 +92,47 @@ export const entityProblemSchema = catalogProblemSchema
         added: z.array(z.string()),
       })
       .optional(),
+    /** Names this fix of this text, to ask for a pull request. */
+    fixId: z.string().optional(),
+    /** The open pull request with this fix. */
+    pullRequest: pullRequestSchema.optional(),
   });
+
+/** A commit, for people. @public */
+export const sourceCommitSchema = z.object({
+  sha: z.string(),
+  /** RFC 3339. */
+  at: z.string(),
+  author: z.string(),
+  url: z.string(),
+});
+
+/**
+ * Whether the portal can propose a change of an entity's file, and where.
+ *
+ * @public
+ */
+export const proposalTargetSchema = z.discriminatedUnion('possible', [
+  z.object({
+    possible: z.literal(true),
+    /** Such as `fernway/order-service`. */
+    repository: z.string(),
+    path: z.string(),
+    /** What the pull request goes to. */
+    branch: z.string(),
+  }),
+  z.object({ possible: z.literal(false), reason: z.string() }),
+]);
+
+/** The body of `POST /waystone/problems/:kind/:namespace/:name/pull-request` @public */
+export const proposeFixSchema = z.object({
+  fixId: z.string().regex(/^[0-9a-f]{16}$/),
+});
+
+/** A pull request that was opened, or was open already. @public */
+export const proposalSchema = pullRequestSchema.extend({
+  created: z.boolean(),
+});
 
 /** `GET /waystone/problems/:kind/:namespace/:name` @public */
 export const entityProblemsResponseSchema = z.object({
@@ -82,6 +145,19 @@ export const entityProblemsResponseSchema = z.object({
   shownSince: z.iso.datetime().optional(),
   /** Why there are no lines: the file could not be read. */
   unreadable: z.string().optional(),
+  /** Left out if there is nothing to propose. */
+  proposal: proposalTargetSchema.optional(),
+  /** Of a file that can't be taken. */
+  broken: z
+    .object({
+      /** Since when, as RFC 3339; left out if nobody knows. */
+      since: z.string().optional(),
+      /** The commit that broke it, if the source is a forge. */
+      by: sourceCommitSchema.optional(),
+      /** The commit whose version is shown. */
+      shown: sourceCommitSchema.optional(),
+    })
+    .optional(),
 });
 
 /** @public */
@@ -96,3 +172,9 @@ export type EntityProblem = z.infer<typeof entityProblemSchema>;
 export type EntityProblemsResponse = z.infer<
   typeof entityProblemsResponseSchema
 >;
+/** @public */
+export type Proposal = z.infer<typeof proposalSchema>;
+/** @public */
+export type ProposalTarget = z.infer<typeof proposalTargetSchema>;
+/** @public */
+export type SourceCommit = z.infer<typeof sourceCommitSchema>;

@@ -97,6 +97,12 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [catalog['catalog.ingestion.read'], 'allow', 'allow', 'allow'],
   [catalog['catalog.ingestion.manage'], 'allow', 'deny', 'deny'],
   [basic('catalog.problem.read', 'read'), 'allow', 'allow', 'deny'],
+  [
+    resource('catalog.problem.fix', 'catalog-entity'),
+    'allow',
+    'deny',
+    'owned',
+  ],
   [basic('scaffolder.task.create', 'create'), 'allow', 'deny', 'allow'],
   [
     resource('scaffolder.task.read', 'scaffolder-task', 'read'),

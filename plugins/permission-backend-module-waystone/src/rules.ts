@@ -28,6 +28,7 @@ export const memberRules: Readonly<Record<string, Verdict>> = {
   'catalog.entity.delete': 'if-owner',
   // Everybody's; those of what one owns need no permission.
   'catalog.problem.read': 'deny',
+  'catalog.problem.fix': 'if-owner',
   // One location may bring the entities of several teams.
   'catalog.location.delete': 'deny',
 

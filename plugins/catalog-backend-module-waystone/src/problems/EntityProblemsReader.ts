@@ -4,10 +4,7 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  checkCatalogFile,
-  toLineDiff,
-} from '@waystone/plugin-catalog-checks-common';
+import { toLineDiff } from '@waystone/plugin-catalog-checks-common';
 import type { CatalogProblem } from '@waystone/plugin-catalog-checks-common';
 import type {
   EntityProblem,
@@ -15,23 +12,19 @@ import type {
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { checkSource, keepsOldVersion } from './checkSource';
 import { describeProblem } from './describeProblem';
+import type { ForgeFindings } from './ForgeFindings';
+import { isOwnedBy } from './isOwnedBy';
 import type { ProblemsReader } from './ProblemsReader';
 import type { StoredProblem } from './problemsSql';
 import type { SourceReader } from './SourceReader';
-
-/** In a larger catalog, references are checked by the catalog's tables only, without a proposal. */
-const MOST_KNOWN_REFS = 50_000;
 
 /** A chain of locations longer than this is a mistake. */
 const MOST_ANCESTORS = 20;
 
 /** What only the catalog knows; all else is said better by the file itself. */
 const CATALOG_ONLY = new Set(['processing-failed', 'orphaned', 'stuck']);
-
-/** Mistakes for which the catalog leaves the whole file, or the whole entity, as it was. */
-const KEEPS_OLD_VERSION =
-  /^(yaml-|file-|not-an-object|kind-|api-version-|field-|name-|namespace-|tag-|annotation-|label-|link-invalid|reference-)/;
 
 const storedErrorsSchema = z.array(
   z.object({ name: z.string().optional(), message: z.string() }),
@@ -48,6 +41,7 @@ interface Row {
 export class EntityProblemsReader {
   readonly #catalog: CatalogService;
   readonly #database: DatabaseService;
+  readonly #forge: ForgeFindings;
   readonly #logger: LoggerService;
   readonly #problems: ProblemsReader;
   readonly #source: SourceReader;
@@ -55,6 +49,7 @@ export class EntityProblemsReader {
   static create(options: {
     readonly catalog: CatalogService;
     readonly database: DatabaseService;
+    readonly forge: ForgeFindings;
     readonly logger: LoggerService;
     readonly problems: ProblemsReader;
     readonly source: SourceReader;
@@ -65,12 +60,14 @@ export class EntityProblemsReader {
   private constructor(options: {
     readonly catalog: CatalogService;
     readonly database: DatabaseService;
+    readonly forge: ForgeFindings;
     readonly logger: LoggerService;
     readonly problems: ProblemsReader;
     readonly source: SourceReader;
   }) {
     this.#catalog = options.catalog;
     this.#database = options.database;
+    this.#forge = options.forge;
     this.#logger = options.logger;
     this.#problems = options.problems;
     this.#source = options.source;
@@ -89,14 +86,8 @@ export class EntityProblemsReader {
     }
     const knex = await this.#database.getClient();
     const scope = await this.#problems.scopeOf(credentials);
-    if (!scope.everybody) {
-      const owned = await knex('relations')
-        .where({ source_entity_ref: entityRef, type: 'ownedBy' })
-        .whereRaw('target_entity_ref = any(?)', [[...scope.owners]])
-        .first('target_entity_ref');
-      if (!owned) {
-        return { allowed: false, items: [], outdated: false };
-      }
+    if (!scope.everybody && !(await isOwnedBy(knex, entityRef, scope.owners))) {
+      return { allowed: false, items: [], outdated: false };
     }
     const rows = await readWithLocations(knex, entityRef);
     const own = rows.find(row => row.ref === entityRef);
@@ -105,7 +96,7 @@ export class EntityProblemsReader {
     const fromFile = (source.problems ?? []).filter(
       problem => !problem.entityRef || problem.entityRef === entityRef,
     );
-    const wrongInFile = fromFile.some(({ id }) => KEEPS_OLD_VERSION.test(id));
+    const wrongInFile = fromFile.some(keepsOldVersion);
     const fromCatalog = stored.filter(
       ({ entityRef: of, id }) =>
         (of === entityRef || id === 'processing-failed') &&
@@ -116,16 +107,43 @@ export class EntityProblemsReader {
     const final: { at: Date | null } | undefined = await knex('final_entities')
       .where({ entity_ref: entityRef })
       .first({ at: 'last_updated_at' });
+    const outdated =
+      wrongInFile || stored.some(({ id }) => id === 'processing-failed');
+    const onForge = await this.#forge.read({
+      locationKey: own?.key,
+      text: source.text ?? '',
+      problems: fromFile,
+      broken: wrongInFile,
+      isBroken: async text =>
+        (
+          await checkSource(knex, { file: '', text })
+        ).some(
+          problem =>
+            keepsOldVersion(problem) &&
+            (!problem.entityRef || problem.entityRef === entityRef),
+        ),
+    });
+    const { brokenSince } = source;
     return {
       allowed: true,
       items: [
-        ...fromFile.map(problem => withDiff(problem, source.text ?? '')),
+        ...fromFile.map(problem => ({
+          ...withDiff(problem, source.text ?? ''),
+          ...onForge.fixes.get(problem),
+        })),
         ...fromCatalog.flatMap(problem => toItems(problem, rows)),
       ].sort((a, b) => a.severity.localeCompare(b.severity)),
-      outdated:
-        wrongInFile || stored.some(({ id }) => id === 'processing-failed'),
+      outdated,
       ...(final?.at && { shownSince: final.at.toISOString() }),
       ...(source.unreadable && { unreadable: source.unreadable }),
+      ...(onForge.proposal && { proposal: onForge.proposal }),
+      ...(wrongInFile &&
+        (onForge.broken || brokenSince) && {
+          broken: {
+            ...(brokenSince && { since: brokenSince }),
+            ...onForge.broken,
+          },
+        }),
     };
   }
 
@@ -136,6 +154,7 @@ export class EntityProblemsReader {
   ): Promise<{
     problems?: readonly CatalogProblem[];
     text?: string;
+    brokenSince?: string;
     unreadable?: string;
   }> {
     if (!own?.key) {
@@ -149,17 +168,11 @@ export class EntityProblemsReader {
       if (!read) {
         return {};
       }
-      const known: { ref: string }[] = await knex('refresh_state')
-        .select({ ref: 'entity_ref' })
-        .limit(MOST_KNOWN_REFS + 1);
-      const { problems } = checkCatalogFile(read.text, {
-        file: read.file,
-        knownRefs:
-          known.length > MOST_KNOWN_REFS
-            ? undefined
-            : known.map(({ ref }) => ref),
-      });
-      return { problems, text: read.text };
+      return {
+        problems: await checkSource(knex, read),
+        text: read.text,
+        brokenSince: read.changedAt,
+      };
     } catch (error) {
       this.#logger.debug(
         `The source of ${own.ref} could not be read`,

@@ -48,13 +48,18 @@ export class ProblemsReader {
   }
 
   /** All, with the permission; otherwise those of what the caller owns. */
-  async scopeOf(credentials: BackstageCredentials): Promise<ProblemsScope> {
-    const [decision] = await this.#permissions.authorize(
-      [{ permission: catalogProblemReadPermission }],
-      { credentials },
-    );
-    if (decision.result === AuthorizeResult.ALLOW) {
-      return { everybody: true };
+  async scopeOf(
+    credentials: BackstageCredentials,
+    options: { readonly mine?: boolean } = {},
+  ): Promise<ProblemsScope> {
+    if (!options.mine) {
+      const [decision] = await this.#permissions.authorize(
+        [{ permission: catalogProblemReadPermission }],
+        { credentials },
+      );
+      if (decision.result === AuthorizeResult.ALLOW) {
+        return { everybody: true };
+      }
     }
     const { ownershipEntityRefs } = await this.#userInfo.getUserInfo(
       credentials,
@@ -66,7 +71,7 @@ export class ProblemsReader {
     query: ProblemsQuery,
     credentials: BackstageCredentials,
   ): Promise<ProblemsResponse> {
-    const scope = await this.scopeOf(credentials);
+    const scope = await this.scopeOf(credentials, query);
     const knex = await this.#database.getClient();
     const where = filters(query);
     const { sql, bindings } = problemsQuery();

@@ -12,6 +12,8 @@ const MOST_KEPT = 50;
 export interface SourceText {
   readonly text: string;
   readonly file: string;
+  /** When it was changed, as RFC 3339, if that is known. */
+  readonly changedAt?: string;
 }
 
 /** Reads catalog files again, from where the catalog itself has read them. */
@@ -58,11 +60,15 @@ export class SourceReader {
     const [type] = locationKey.split(':', 1);
     const target = locationKey.slice(type.length + 1);
     if (type === 'file' && local && isAbsolute(target)) {
-      const { size } = await stat(target);
+      const { mtime, size } = await stat(target);
       if (size > MOST_CHARACTERS) {
         throw new Error(`It has ${size} bytes`);
       }
-      return { text: await readFile(target, 'utf8'), file: basename(target) };
+      return {
+        text: await readFile(target, 'utf8'),
+        file: basename(target),
+        changedAt: mtime.toISOString(),
+      };
     }
     if (type === 'url') {
       const response = await this.#urlReader.readUrl(target, {

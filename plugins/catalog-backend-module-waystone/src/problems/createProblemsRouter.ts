@@ -1,18 +1,28 @@
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
-import { problemsQuerySchema } from '@waystone/plugin-catalog-overview-common';
-import type { Router } from 'express';
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError, toError } from '@backstage/errors';
+import {
+  problemsQuerySchema,
+  proposeFixSchema,
+} from '@waystone/plugin-catalog-overview-common';
+import express from 'express';
+import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { EntityProblemsReader } from './EntityProblemsReader';
+import type { FixProposer } from './FixProposer';
 import type { ProblemsReader } from './ProblemsReader';
 
-/** `GET /waystone/problems`, and the same of one entity with lines and patches. */
+/** `GET /waystone/problems`, the same of one entity with lines and patches, and pull requests with those. */
 export function createProblemsRouter(options: {
+  readonly auditor: AuditorService;
+  readonly fixes: FixProposer;
   readonly httpAuth: HttpAuthService;
   readonly problems: ProblemsReader;
   readonly entityProblems: EntityProblemsReader;
 }): Router {
-  const { entityProblems, httpAuth, problems } = options;
+  const { auditor, entityProblems, fixes, httpAuth, problems } = options;
   const router = PromiseRouter();
 
   router.get('/waystone/problems', async (req, res) => {
@@ -29,8 +39,7 @@ export function createProblemsRouter(options: {
 
   router.get('/waystone/problems/:kind/:namespace/:name', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const { kind, namespace, name } = req.params;
-    const entityRef = `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
+    const entityRef = entityRefOf(req);
     const result = await entityProblems.read(entityRef, credentials);
     if (!result) {
       throw new NotFoundError(`There is no entity '${entityRef}'`);
@@ -38,5 +47,40 @@ export function createProblemsRouter(options: {
     res.json(result);
   });
 
+  router.post(
+    '/waystone/problems/:kind/:namespace/:name/pull-request',
+    express.json({ limit: '10kb' }),
+    async (req, res) => {
+      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+      const body = proposeFixSchema.safeParse(req.body);
+      if (!body.success) {
+        throw new InputError(
+          "Expected 'fixId' as the problems of the entity have it",
+        );
+      }
+      const entityRef = entityRefOf(req);
+      const { fixId } = body.data;
+      const audit = await auditor.createEvent({
+        eventId: 'problem-fix-propose',
+        severityLevel: 'medium',
+        request: req,
+        meta: { entityRef, fixId },
+      });
+      try {
+        const proposal = await fixes.propose(entityRef, fixId, credentials);
+        await audit.success({ meta: { ...proposal } });
+        res.status(proposal.created ? 201 : 200).json(proposal);
+      } catch (error) {
+        await audit.fail({ error: toError(error) });
+        throw error;
+      }
+    },
+  );
+
   return router;
+}
+
+function entityRefOf(req: Request): string {
+  const { kind, namespace, name } = req.params;
+  return `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
 }

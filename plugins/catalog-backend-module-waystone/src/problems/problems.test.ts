@@ -17,8 +17,11 @@ import type { ProblemItem } from '@waystone/plugin-catalog-overview-common';
 import express from 'express';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { FakeForge } from '../testUtils/FakeForge';
 import { createProblemsRouter } from './createProblemsRouter';
 import { EntityProblemsReader } from './EntityProblemsReader';
+import { FixProposer } from './FixProposer';
+import { ForgeFindings } from './ForgeFindings';
 import { ProblemsReader } from './ProblemsReader';
 import { SourceReader } from './SourceReader';
 
@@ -42,10 +45,19 @@ spec:
   system: ordering
 `;
 
+const MAYA: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name: 'maya.okafor', namespace: 'default' },
+  spec: { profile: { displayName: 'Maya Okafor', email: 'maya@example.com' } },
+};
+
 describe('problems', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
   const folder = createMockDirectory();
   let knex: Knex;
+  let forge: FakeForge;
+  const audit = { success: jest.fn(), fail: jest.fn() };
 
   /** An entity as the catalog has it after processing. */
   const add = async (
@@ -115,6 +127,8 @@ describe('problems', () => {
 
   beforeEach(async () => {
     folder.setContent({ 'catalog-info.yaml': GOOD_FILE });
+    forge = new FakeForge({ 'catalog-info.yaml': GOOD_FILE });
+    jest.clearAllMocks();
     knex = await databases.init('POSTGRES_18');
     await knex.migrate.latest({
       directory: resolvePackagePath(
@@ -135,7 +149,12 @@ describe('problems', () => {
   };
 
   const start = (
-    options: { everybody?: boolean; owns?: string[]; hidden?: boolean } = {},
+    options: {
+      everybody?: boolean;
+      owns?: string[];
+      hidden?: boolean;
+      mayFix?: boolean;
+    } = {},
   ) => {
     const database = mockServices.database({ knex });
     const shop: Entity = {
@@ -154,21 +173,50 @@ describe('problems', () => {
         ownershipEntityRefs: options.owns ?? [ORDERS],
       }),
     });
+    const catalog = catalogServiceMock({
+      entities: options.hidden ? [] : [shop, MAYA],
+    });
+    const logger = mockServices.logger.mock();
+    const auditor = mockServices.auditor.mock();
+    auditor.createEvent.mockResolvedValue(audit);
     const app = express();
     app.use(
       createProblemsRouter({
+        auditor,
+        fixes: new FixProposer({
+          baseUrl: 'https://portal.example',
+          catalog,
+          database,
+          forges: forge.service,
+          permissions: mockServices.permissions({
+            result:
+              options.mayFix === false
+                ? AuthorizeResult.DENY
+                : AuthorizeResult.ALLOW,
+          }),
+          userInfo: mockServices.userInfo({
+            userEntityRef: 'user:default/maya.okafor',
+            ownershipEntityRefs: [ORDERS],
+          }),
+        }),
         httpAuth: mockServices.httpAuth(),
         problems,
         entityProblems: EntityProblemsReader.create({
-          catalog: catalogServiceMock({
-            entities: options.hidden ? [] : [shop],
-          }),
+          catalog,
           database,
-          logger: mockServices.logger.mock(),
+          forge: new ForgeFindings({ forges: forge.service, logger }),
+          logger,
           problems,
           source: new SourceReader({
             urlReader: mockServices.urlReader.mock({
               readUrl: async url => {
+                if (FakeForge.keyOf('catalog-info.yaml') === `url:${url}`) {
+                  const [{ files }] = forge.branches.get('main')!;
+                  return {
+                    buffer: async () => Buffer.from(files['catalog-info.yaml']),
+                    etag: '',
+                  };
+                }
                 if (url !== 'https://git.example/catalog-info.yaml') {
                   throw new Error('Reading from 10.0.0.1:443 is not allowed');
                 }
@@ -350,6 +398,11 @@ describe('problems', () => {
       allowed: true,
       outdated: true,
       shownSince: '2026-11-01T10:00:00.000Z',
+      broken: { since: expect.any(String) },
+      proposal: {
+        possible: false,
+        reason: 'Its file is on the disk of the portal, not in a repository.',
+      },
       items: [
         expect.objectContaining({
           id: 'annotation-invalid',
@@ -419,6 +472,132 @@ describe('problems', () => {
     folder.setContent({ 'catalog-info.yaml': 'root:x:0:0' });
     const { items } = await read();
     expect(items.map(({ id }) => id)).toEqual(['processing-failed']);
+  });
+
+  describe('of a file on a forge', () => {
+    const BROKEN = GOOD_FILE.replace("'1'", '1');
+    const propose = (
+      fixId: string,
+      options: Parameters<typeof start>[0] = {},
+    ) => start(options).post(`${path}/pull-request`).send({ fixId });
+    const broken = async () => {
+      await addShop(FakeForge.keyOf('catalog-info.yaml'));
+      forge.push({ 'catalog-info.yaml': BROKEN }, '2026-11-02T08:00:00Z');
+      forge.push(
+        { 'catalog-info.yaml': `${BROKEN}# note\n` },
+        '2026-11-03T08:00:00Z',
+      );
+      const response = await read();
+      return { response, fixId: response.items[0].fixId! };
+    };
+
+    it('says since when it is broken, by which commit, and which version is shown', async () => {
+      const { response } = await broken();
+      expect(response).toMatchObject({
+        outdated: true,
+        broken: {
+          since: '2026-11-02T08:00:00Z',
+          by: { sha: 'main-2', author: 'Maya Okafor' },
+          shown: { sha: 'main-1', at: '2026-11-01T09:00:00Z' },
+        },
+        proposal: {
+          possible: true,
+          repository: 'fernway/shop',
+          path: 'catalog-info.yaml',
+          branch: 'main',
+        },
+      });
+    });
+
+    it('opens one pull request, on behalf of the person, however often it is asked', async () => {
+      const { fixId } = await broken();
+      const first = await propose(fixId);
+      expect(first.status).toBe(201);
+      expect(first.body).toEqual({
+        number: 1,
+        title: expect.stringContaining('(catalog-info.yaml)'),
+        url: 'https://git.example/fernway/shop/pulls/1',
+        created: true,
+      });
+      expect(forge.commits).toEqual([
+        expect.objectContaining({
+          from: 'main',
+          expectedBase: 'main-3',
+          changes: [
+            { path: 'catalog-info.yaml', content: `${GOOD_FILE}# note\n` },
+          ],
+          message: expect.stringMatching(
+            /Co-authored-by: Maya Okafor <maya@example.com>\nOn-behalf-of: user:default\/maya.okafor$/,
+          ),
+        }),
+      ]);
+      expect(forge.pulls[0].body).toContain('`catalog-info.yaml`, line 7');
+      expect(forge.pulls[0].body).toContain("+     waystone.dev/tier: '1'");
+      expect(forge.pulls[0].body).toContain(
+        'https://portal.example/catalog/default/component/shop',
+      );
+      expect(audit.success).toHaveBeenCalledWith({
+        meta: expect.objectContaining({ number: 1, created: true }),
+      });
+
+      const second = await propose(fixId);
+      expect(second.status).toBe(200);
+      expect(second.body).toMatchObject({ number: 1, created: false });
+      expect((await read()).items[0].pullRequest).toMatchObject({ number: 1 });
+      // What a process that died in between leaves
+      forge.pulls.length = 0;
+      expect((await propose(fixId)).body).toMatchObject({ created: true });
+      expect(forge.commits).toHaveLength(1);
+    });
+
+    it('proposes nothing for a text that is another one by now', async () => {
+      const { fixId } = await broken();
+      forge.push(
+        { 'catalog-info.yaml': `# new\n${BROKEN}` },
+        '2026-11-04T08:00:00Z',
+      );
+      const response = await propose(fixId);
+      expect(response.status).toBe(409);
+      expect(response.body.error.message).toContain('has changed since');
+      expect(forge.pulls).toEqual([]);
+      expect(audit.fail).toHaveBeenCalledTimes(1);
+    });
+
+    it('is for owners and platform engineers', async () => {
+      const { fixId } = await broken();
+      expect((await propose(fixId, { mayFix: false })).status).toBe(403);
+      expect((await propose(fixId, { hidden: true })).status).toBe(404);
+      expect((await propose('../..')).status).toBe(400);
+      const stranger = await propose(fixId).set(
+        'Authorization',
+        mockCredentials.none.header(),
+      );
+      expect(stranger.status).toBe(401);
+      expect(forge.pulls).toEqual([]);
+      expect(audit.fail).toHaveBeenCalledTimes(2);
+    });
+
+    it('keeps the problems while the forge is down', async () => {
+      await broken();
+      forge.down = new Error('ECONNREFUSED 10.0.0.1');
+      const found = await read();
+      expect(found.items).toMatchObject([
+        { id: 'annotation-invalid', line: 7 },
+      ]);
+      expect(found.proposal).toEqual({
+        possible: false,
+        reason: 'The Git server does not answer. Try again later.',
+      });
+    });
+
+    it('says of a file on disk why there is no pull request', async () => {
+      await addShop(file());
+      const response = await propose('0123456789abcdef');
+      expect(response.status).toBe(400);
+      expect(response.body.error.message).toContain(
+        'on the disk of the portal',
+      );
+    });
   });
 
   it('refuses bad input and strangers', async () => {
