@@ -11,6 +11,33 @@ export type {
   ImpactResponse,
 } from './impact';
 export {
+  LISTING_MINE,
+  LISTING_MOST_EXPORTED,
+  LISTING_MOST_NAMED,
+  LISTING_NONE,
+  LISTING_PAGE_SIZE,
+  listingFieldSchema,
+  listingFilterSchema,
+  listingItemSchema,
+  listingQuerySchema,
+  listingReferenceSchema,
+  listingResponseSchema,
+  listingSortSchema,
+  listingValuesQuerySchema,
+  listingValuesResponseSchema,
+} from './listing';
+export type {
+  ListingField,
+  ListingFilter,
+  ListingItem,
+  ListingQuery,
+  ListingReference,
+  ListingResponse,
+  ListingSort,
+  ListingValuesQuery,
+  ListingValuesResponse,
+} from './listing';
+export {
   OVERVIEW_LIST_SIZE,
   OVERVIEW_MEMBERS,
   overviewItemSchema,

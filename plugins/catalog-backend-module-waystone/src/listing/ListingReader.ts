@@ -1,0 +1,266 @@
+import type {
+  BackstageCredentials,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import {
+  LISTING_MINE,
+  LISTING_MOST_EXPORTED,
+} from '@waystone/plugin-catalog-overview-common';
+import type {
+  ListingField,
+  ListingFilter,
+  ListingItem,
+  ListingQuery,
+  ListingResponse,
+  ListingValuesQuery,
+  ListingValuesResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import type { Knex } from 'knex';
+import type { ProblemsReader, ProblemsScope } from '../problems/ProblemsReader';
+import { problemsQuery } from '../problems/problemsSql';
+import type { ListingTable } from './ListingTable';
+import { readItems, readTitles } from './listingRows';
+import type { ListingRow } from './listingRows';
+import { readValues } from './listingValues';
+import type { ListingValue } from './listingValues';
+import { filterSql, orderSql } from './listingSql';
+import { SettledCache } from './SettledCache';
+import { allOf, sqlPart } from './SqlPart';
+import type { SqlPart } from './SqlPart';
+import type { Visibility, VisibleEntities } from './VisibleEntities';
+
+/** How many counted values are kept in memory; some 30 MB. */
+const MOST_KEPT = 200_000;
+
+interface ListingReaderOptions {
+  readonly problems: ProblemsReader;
+  readonly table: ListingTable;
+  readonly userInfo: UserInfoService;
+  readonly visible: VisibleEntities;
+}
+
+/** What all answers to one caller begin with. */
+interface Asked {
+  readonly knex: Knex;
+  readonly filter: ListingFilter;
+  readonly visibility: Visibility;
+  readonly problems?: SqlPart;
+  readonly scope?: ProblemsScope;
+}
+
+/** The index of the catalog: pages of entities, their number, and the values that pickers offer. */
+export class ListingReader {
+  readonly #options: ListingReaderOptions;
+  readonly #cache = new SettledCache({ mostWeight: MOST_KEPT });
+
+  constructor(options: ListingReaderOptions) {
+    this.#options = options;
+  }
+
+  /** A page. Entities that the caller may not see are left out and not counted. */
+  async list(
+    query: ListingQuery,
+    credentials: BackstageCredentials,
+  ): Promise<ListingResponse> {
+    const asked = await this.#ask(query, credentials);
+    const [rows, totalItems, kinds] = await Promise.all([
+      this.#rows(asked, query),
+      this.#count(asked),
+      this.#kinds(asked),
+    ]);
+    const [titles, problems] = await Promise.all([
+      readTitles(asked.knex, rows, asked.visibility),
+      this.#problemsOf(rows, asked.scope),
+    ]);
+    return { items: readItems(rows, titles, problems), totalItems, kinds };
+  }
+
+  /** All that match, in the order that was asked for. */
+  async export(
+    query: ListingQuery,
+    credentials: BackstageCredentials,
+  ): Promise<readonly ListingItem[]> {
+    const asked = await this.#ask(query, credentials);
+    const rows = await this.#rows(asked, {
+      ...query,
+      limit: LISTING_MOST_EXPORTED,
+      offset: 0,
+    });
+    return readItems(
+      rows,
+      await readTitles(asked.knex, rows, asked.visibility),
+    );
+  }
+
+  /** The values of a field among the entities that match the other filters. */
+  async values(
+    field: ListingField,
+    query: ListingValuesQuery,
+    credentials: BackstageCredentials,
+  ): Promise<ListingValuesResponse> {
+    const { search, valuesLimit, ...filter } = query;
+    const asked = await this.#ask(filter, credentials);
+    const where = whereSql(asked, field);
+    const all = await this.#kept<readonly ListingValue[]>(asked, {
+      key: `values ${field} ${keyOf(where)}`,
+      weightOf: values => values.length,
+      compute: () => readValues(asked.knex, field, where, asked.visibility),
+    });
+    const text = search?.trim().toLocaleLowerCase('en-US');
+    const found = text
+      ? all.filter(({ value, words }) => `${value} ${words}`.includes(text))
+      : all;
+    return {
+      items: found
+        .slice(0, valuesLimit)
+        .map(({ count, title, value }) => ({ value, title, count })),
+      totalItems: found.length,
+    };
+  }
+
+  async #ask(
+    filter: ListingFilter,
+    credentials: BackstageCredentials,
+  ): Promise<Asked> {
+    const { problems, table, userInfo, visible } = this.#options;
+    const [knex, visibility, scope] = await Promise.all([
+      table.client(),
+      visible.to(credentials),
+      problems.scopeOf(credentials),
+    ]);
+    let { owner } = filter;
+    if (owner.includes(LISTING_MINE)) {
+      const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+      owner = [
+        ...owner.filter(value => value !== LISTING_MINE),
+        ...ownershipEntityRefs.map(ref => ref.toLocaleLowerCase('en-US')),
+      ];
+    }
+    return {
+      knex,
+      filter: { ...filter, owner },
+      visibility,
+      scope,
+      problems: filter.problems && problemsSql(scope),
+    };
+  }
+
+  async #rows(
+    asked: Asked,
+    query: Pick<ListingQuery, 'sort' | 'order' | 'limit' | 'offset'>,
+  ): Promise<readonly ListingRow[]> {
+    const where = whereSql(asked);
+    const order = orderSql(query.sort, query.order);
+    // First which, from an index, then what they are: so that a late page reads no rows before it
+    const { rows } = await asked.knex.raw<{ rows: ListingRow[] }>(
+      `with page as materialized (
+         select l.entity_id from waystone_listing l
+         where ${where.sql} order by ${order} limit ? offset ?
+       )
+       select l.entity_ref as "entityRef", l.kind, l.namespace, l.name, l.title, l.type,
+         l.owner, l.system, l.lifecycle, l.tier, l.tags, l.docs
+       from page join waystone_listing l on l.entity_id = page.entity_id order by ${order}`,
+      [...where.bindings, query.limit, query.offset],
+    );
+    return rows;
+  }
+
+  async #count(asked: Asked): Promise<number> {
+    const where = whereSql(asked);
+    return this.#kept(asked, {
+      key: `count ${keyOf(where)}`,
+      compute: async () => {
+        const { rows } = await asked.knex.raw<{ rows: { count: number }[] }>(
+          `select count(*)::int as count from waystone_listing l where ${where.sql}`,
+          [...where.bindings],
+        );
+        return rows[0].count;
+      },
+    });
+  }
+
+  async #kinds(asked: Asked): Promise<{ kind: string; count: number }[]> {
+    const { where } = asked.visibility;
+    return this.#kept(
+      { ...asked, problems: undefined },
+      {
+        key: `kinds ${keyOf(where)}`,
+        compute: async () => {
+          const { rows } = await asked.knex.raw<{
+            rows: { kind: string; count: number }[];
+          }>(
+            `select l.kind, count(*)::int as count from waystone_listing l
+             where ${where.sql} group by 1 order by 2 desc, 1`,
+            [...where.bindings],
+          );
+          return rows;
+        },
+      },
+    );
+  }
+
+  /** How many problems each has that the caller may know of. */
+  async #problemsOf(
+    rows: readonly ListingRow[],
+    scope: ProblemsScope | undefined,
+  ): Promise<ReadonlyMap<string, number>> {
+    const refs = rows
+      .filter(
+        ({ owner }) =>
+          scope?.everybody ||
+          (owner !== null && scope?.owners.includes(owner)) === true,
+      )
+      .map(({ entityRef }) => entityRef);
+    const counts = new Map(refs.map(ref => [ref, 0]));
+    if (refs.length > 0) {
+      const found = await this.#options.problems.ofEntities(refs);
+      for (const { entityRef } of found) {
+        counts.set(entityRef, (counts.get(entityRef) ?? 0) + 1);
+      }
+    }
+    return counts;
+  }
+
+  /** Problems come and go without a change of the table, so what depends on them is not kept. */
+  async #kept<T>(
+    asked: Asked,
+    options: {
+      key: string;
+      compute: () => Promise<T>;
+      weightOf?: (value: T) => number;
+    },
+  ): Promise<T> {
+    if (asked.problems) {
+      return options.compute();
+    }
+    const { rows } = await asked.knex.raw<{ rows: { version: string }[] }>(
+      'select last_value as version from waystone_listing_version',
+    );
+    return this.#cache.get({ ...options, version: String(rows[0].version) });
+  }
+}
+
+function whereSql(asked: Asked, without?: ListingField): SqlPart {
+  return allOf([
+    filterSql(asked.filter, without),
+    asked.visibility.where,
+    ...(asked.problems ? [asked.problems] : []),
+  ]);
+}
+
+function keyOf({ bindings, sql }: SqlPart): string {
+  return JSON.stringify([sql, bindings]);
+}
+
+function problemsSql(scope: ProblemsScope): SqlPart {
+  const { bindings, sql } = problemsQuery();
+  return sqlPart(
+    `l.entity_ref in (
+       select entity_ref from (${sql}) problem ${
+      scope.everybody ? '' : 'where owners && ?::text[]'
+    }
+     )`,
+    ...bindings,
+    ...(scope.everybody ? [] : [[...scope.owners]]),
+  );
+}

@@ -1,0 +1,98 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  listingFieldSchema,
+  listingQuerySchema,
+  listingValuesQuerySchema,
+} from '@waystone/plugin-catalog-overview-common';
+import type { ListingItem } from '@waystone/plugin-catalog-overview-common';
+import express from 'express';
+import type { Request, Response, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import type { z } from 'zod';
+import { formatCsv } from '../csv/formatCsv';
+import type { ListingReader } from './ListingReader';
+
+/** A thousand names of entities. */
+const LARGEST_BODY = '300kb';
+
+/**
+ * `GET /waystone/listing`, as JSON in pages or all of it as CSV, and `GET /waystone/listing/values/:field`. Both also
+ * take their query as the JSON body of a `POST`: a thousand starred entities fit no address.
+ */
+export function createListingRouter(options: {
+  readonly httpAuth: HttpAuthService;
+  readonly listing: ListingReader;
+}): Router {
+  const { httpAuth, listing } = options;
+  const router = PromiseRouter();
+  const body = express.json({ limit: LARGEST_BODY });
+
+  const list = async (req: Request, res: Response) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const query = parse(listingQuerySchema, queryOf(req));
+    if (req.accepts(['application/json', 'text/csv']) === 'text/csv') {
+      res
+        .type('text/csv')
+        .attachment('catalog.csv')
+        .send(toCsv(await listing.export(query, credentials)));
+      return;
+    }
+    res.json(await listing.list(query, credentials));
+  };
+  router.get('/waystone/listing', list);
+  router.post('/waystone/listing', body, list);
+
+  const values = async (req: Request, res: Response) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const field = parse(listingFieldSchema, req.params.field);
+    const query = parse(listingValuesQuerySchema, queryOf(req));
+    res.json(await listing.values(field, query, credentials));
+  };
+  router.get('/waystone/listing/values/:field', values);
+  router.post('/waystone/listing/values/:field', body, values);
+
+  return router;
+}
+
+function queryOf(req: Request): unknown {
+  return req.method === 'POST' ? req.body : req.query;
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InputError(
+      `Invalid parameter '${issue.path.join('.')}': ${issue.message}`,
+    );
+  }
+  return parsed.data;
+}
+
+function toCsv(items: readonly ListingItem[]): string {
+  return formatCsv(
+    [
+      'entityRef',
+      'name',
+      'title',
+      'kind',
+      'type',
+      'owner',
+      'system',
+      'lifecycle',
+      'tier',
+      'tags',
+      'docs',
+    ],
+    items.map(item => ({
+      ...item,
+      owner: item.owner?.entityRef,
+      system: item.system?.entityRef,
+      tags: item.tags.join(' '),
+    })),
+  );
+}
