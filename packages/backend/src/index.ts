@@ -53,6 +53,9 @@ backend.add(import('@waystone/plugin-kubernetes-backend-module-waystone'));
 // The systems behind the portal
 backend.add(import('@waystone/plugin-platform-health-backend'));
 
+// What runs where
+backend.add(import('@waystone/plugin-delivery-backend'));
+
 // Assistants
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 

@@ -154,6 +154,7 @@ export type {
 export { argoCdFailureOf } from './argocd/errors';
 export type { ArgoCdFailure } from './argocd/errors';
 export { argoCdServiceRef } from './argocd/serviceRef';
+export type { CachedApplication } from './argocd/toCachedApplication';
 export type {
   ArgoCdApplication,
   ArgoCdHistoryEntry,

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  AuthService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import {
+  getCompoundEntityRef,
+  RELATION_OWNED_BY,
+  RELATION_PART_OF,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
+import { toError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { readHints } from './hints';
+import type { DeploymentHints } from './hints';
+
+/** How often the catalog is read again. */
+const PERIOD_SECONDS = 60;
+
+/** How long after a failure it is tried again, doubled each time. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+const PAGE = 500;
+
+const FIELDS = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'metadata.annotations',
+  'relations',
+  'spec.lifecycle',
+];
+
+/** An entity that says which deployments are its own. */
+export interface ServiceEntity {
+  readonly entityRef: string;
+  readonly name: string;
+  readonly title: string;
+  readonly owner?: string;
+  readonly system?: string;
+  readonly lifecycle?: string;
+  readonly tier?: string;
+  readonly hints: DeploymentHints;
+}
+
+/** The entities of the catalog that run somewhere, read every minute. */
+export class ServiceDirectory {
+  #services: readonly ServiceEntity[] = [];
+  #listener = () => {};
+
+  static create(options: {
+    readonly auth: AuthService;
+    readonly catalog: CatalogService;
+    readonly logger: LoggerService;
+    readonly scheduler: SchedulerService;
+  }): ServiceDirectory {
+    return new ServiceDirectory(options);
+  }
+
+  readonly #options: Parameters<typeof ServiceDirectory.create>[0];
+
+  private constructor(options: Parameters<typeof ServiceDirectory.create>[0]) {
+    this.#options = options;
+  }
+
+  get services(): readonly ServiceEntity[] {
+    return this.#services;
+  }
+
+  /** Begins to read, and tells when something was read. */
+  async start(listener: () => void): Promise<void> {
+    this.#listener = listener;
+    const { logger, scheduler } = this.#options;
+    await scheduler.scheduleTask({
+      id: 'delivery-read-catalog',
+      // Each replica has its own read model.
+      scope: 'local',
+      frequency: { seconds: PERIOD_SECONDS },
+      timeout: { seconds: PERIOD_SECONDS },
+      fn: async signal => {
+        try {
+          await this.#refreshUntilDone(signal);
+        } catch (error) {
+          logger.warn(
+            'The catalog could not be read; services keep what is known of them',
+            toError(error),
+          );
+        }
+      },
+    });
+  }
+
+  /** At the start the catalog may not answer yet. */
+  async #refreshUntilDone(signal: AbortSignal): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+      try {
+        await this.#refresh(signal);
+        return;
+      } catch (error) {
+        if (wait > LONGEST_WAIT_MS || signal.aborted) {
+          throw error;
+        }
+        await sleep(wait, undefined, { signal });
+      }
+    }
+  }
+
+  /** Reads all of them now. */
+  async #refresh(signal: AbortSignal): Promise<void> {
+    const { auth, catalog } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const services: ServiceEntity[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await catalog.queryEntities(
+        cursor
+          ? { cursor, limit: PAGE, fields: FIELDS }
+          : {
+              limit: PAGE,
+              fields: FIELDS,
+              totalItems: 'exclude',
+              filter: [
+                'metadata.annotations.argocd/app-name',
+                'metadata.annotations.argocd/app-selector',
+                'metadata.annotations.backstage.io/kubernetes-id',
+              ].map(key => ({ [key]: CATALOG_FILTER_EXISTS })),
+            },
+        { credentials },
+      );
+      services.push(...page.items.map(toServiceEntity));
+      cursor = page.pageInfo.nextCursor;
+    } while (cursor && !signal.aborted);
+    if (signal.aborted) {
+      return;
+    }
+    this.#services = services;
+    this.#listener();
+  }
+}
+
+function toServiceEntity(entity: Entity): ServiceEntity {
+  const { metadata, relations = [], spec } = entity;
+  const target = (type: string, kind = '') =>
+    relations.find(
+      relation => relation.type === type && relation.targetRef.startsWith(kind),
+    )?.targetRef;
+  return {
+    entityRef: stringifyEntityRef(getCompoundEntityRef(entity)),
+    name: metadata.name,
+    title: metadata.title ?? metadata.name,
+    owner: target(RELATION_OWNED_BY),
+    system: target(RELATION_PART_OF, 'system:'),
+    lifecycle: typeof spec?.lifecycle === 'string' ? spec.lifecycle : undefined,
+    tier: metadata.annotations?.['waystone.dev/tier'],
+    hints: readHints(metadata.annotations ?? {}),
+  };
+}

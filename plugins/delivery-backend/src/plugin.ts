@@ -1,0 +1,125 @@
+import {
+  coreServices,
+  createBackendPlugin,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { readEnvironments } from '@waystone/environments';
+import { argoCdServiceRef, kubernetesServiceRef } from '@waystone/integrations';
+import { deliveryPermissions } from '@waystone/plugin-delivery-common';
+import { deliverySourcesExtensionPoint } from '@waystone/plugin-delivery-node';
+import type { DeliverySource } from '@waystone/plugin-delivery-node';
+import { ArgoCdDeliverySource } from './argocd/ArgoCdDeliverySource';
+import { DeploymentStore } from './history/DeploymentStore';
+import { HistoryRecorder } from './history/HistoryRecorder';
+import { DeliveryModel } from './model/DeliveryModel';
+import { ServiceDirectory } from './model/ServiceDirectory';
+import { ChangeSignals } from './service/ChangeSignals';
+import { createRouter } from './service/router';
+import { VisibleServices } from './service/VisibleServices';
+
+/**
+ * Knows what runs where, in which version, and how it got there.
+ *
+ * @public
+ */
+export const deliveryPlugin = createBackendPlugin({
+  pluginId: 'delivery',
+  register(env) {
+    const added: DeliverySource[] = [];
+    env.registerExtensionPoint(deliverySourcesExtensionPoint, {
+      addSource(source) {
+        if (added.some(({ name }) => name === source.name)) {
+          throw new Error(`There are two delivery sources '${source.name}'`);
+        }
+        added.push(source);
+      },
+    });
+    env.registerInit({
+      deps: {
+        argoCd: argoCdServiceRef,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        kubernetes: kubernetesServiceRef,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+      },
+      async init(deps) {
+        const { argoCd, catalog, kubernetes, logger, permissions } = deps;
+        const environments = readEnvironments(deps.config);
+        const knex = await deps.database.getClient();
+        if (!deps.database.migrations?.skip) {
+          await knex.migrate.latest({
+            directory: resolvePackagePath(
+              '@waystone/plugin-delivery-backend',
+              'migrations',
+            ),
+          });
+        }
+        const store = DeploymentStore.create({ knex });
+        const model = DeliveryModel.create({
+          sources: [
+            ...argoCd.clients.map(client =>
+              ArgoCdDeliverySource.create({
+                client,
+                cache: argoCd.applications(client.instance),
+              }),
+            ),
+            ...added,
+          ],
+          places: {
+            environments,
+            clusterAt: url =>
+              kubernetes.clusters.find(({ upstream }) => upstream.url === url)
+                ?.cluster,
+          },
+        });
+        const directory = ServiceDirectory.create({
+          auth: deps.auth,
+          catalog,
+          logger,
+          scheduler: deps.scheduler,
+        });
+        const recorder = HistoryRecorder.create({ logger, model, store });
+        const signals = ChangeSignals.create({ logger, signals: deps.signals });
+
+        deps.permissionsRegistry.addPermissions(deliveryPermissions);
+        deps.httpRouter.use(
+          createRouter({
+            environments,
+            httpAuth: deps.httpAuth,
+            model,
+            permissions,
+            store,
+            visible: VisibleServices.create({ catalog, permissions }),
+          }),
+        );
+        model.start();
+        signals.start(model);
+        let recording = false;
+        await directory.start(() => {
+          model.setServices(directory.services);
+          // Before, nothing would be known of whose the deployments are.
+          if (!recording) {
+            recording = true;
+            recorder.start();
+          }
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          signals.stop();
+          await recorder.stop();
+          model.stop();
+        });
+      },
+    });
+  },
+});

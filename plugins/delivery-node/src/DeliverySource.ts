@@ -1,0 +1,42 @@
+import type {
+  DriftedObject,
+  Freshness,
+} from '@waystone/plugin-delivery-common';
+import type { ObservedDeployment } from './ObservedDeployment';
+
+/**
+ * Something that knows what runs.
+ *
+ * @public
+ */
+export interface DeliverySource {
+  /** Unique, such as `argocd/main`. */
+  readonly name: string;
+  /** How current all of it is. */
+  readonly freshness: Freshness;
+  /** Resolves when everything has been read once; rejects when the signal aborts. */
+  whenSynced(signal: AbortSignal): Promise<void>;
+  /** What it knows now, from memory. */
+  list(): Iterable<ObservedDeployment>;
+  /**
+   * Tells of every change after it was made: the id of what was added, changed or removed, or nothing if only the
+   * freshness did.
+   *
+   * @returns A function that ends it.
+   */
+  subscribe(listener: (id: string | undefined) => void): () => void;
+  /** One deployment by its id. */
+  get(id: string): ObservedDeployment | undefined;
+  /**
+   * How the objects differ from what they are meant to be. Asks the system.
+   *
+   * @remarks
+   * Values that may be secret are masked by the source already.
+   *
+   * @throws NotFoundError if there is no such deployment.
+   */
+  drift(
+    id: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly DriftedObject[]>;
+}
