@@ -8,10 +8,16 @@ import {
 } from '@backstage/plugin-catalog-node';
 import { forgesServiceRef } from '@waystone/integrations';
 import {
+  catalogHistoryDeletedReadPermission,
   catalogProblemFixPermission,
   catalogProblemReadPermission,
 } from '@waystone/plugin-catalog-overview-common';
 import { EntityChanges } from './changes/EntityChanges';
+import { createHistoryRouter } from './history/createHistoryRouter';
+import { HistoryReader } from './history/HistoryReader';
+import { HistoryRecorder } from './history/HistoryRecorder';
+import { readHistoryConfig } from './history/readHistoryConfig';
+import { startHistory } from './history/startHistory';
 import { createImpactRouter } from './impact/createImpactRouter';
 import { ImpactReader } from './impact/ImpactReader';
 import { createListingRouter } from './listing/createListingRouter';
@@ -26,6 +32,7 @@ import { FixProposer } from './problems/FixProposer';
 import { ForgeFindings } from './problems/ForgeFindings';
 import { ProblemsReader } from './problems/ProblemsReader';
 import { SourceReader } from './problems/SourceReader';
+import { createSearch } from './search/createSearch';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
 
 /** What Waystone adds to the catalog: how entities are read, and what its pages ask. */
@@ -48,16 +55,31 @@ export const catalogModuleWaystone = createBackendModule({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
+        scheduler: coreServices.scheduler,
         urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
       },
       async init({ catalog, database, forges, permissions, ...deps }) {
         deps.processing.addProcessor(new FilePlaceholderProcessor());
-        EntityChanges.create({
+        const changes = EntityChanges.create({
           database,
           lifecycle: deps.lifecycle,
           logger: deps.logger,
         });
+        changes.subscribe(new HistoryRecorder());
+        await startHistory({
+          config: readHistoryConfig(deps.config),
+          database,
+          forges,
+          logger: deps.logger,
+          scheduler: deps.scheduler,
+        });
+        deps.httpRouter.use(
+          createHistoryRouter({
+            history: HistoryReader.create({ catalog, database, permissions }),
+            httpAuth: deps.httpAuth,
+          }),
+        );
         deps.httpRouter.use(
           createImpactRouter({
             httpAuth: deps.httpAuth,
@@ -82,6 +104,7 @@ export const catalogModuleWaystone = createBackendModule({
           userInfo: deps.userInfo,
         });
         deps.permissionsRegistry.addPermissions([
+          catalogHistoryDeletedReadPermission,
           catalogProblemReadPermission,
           catalogProblemFixPermission,
         ]);

@@ -1,4 +1,22 @@
 export {
+  catalogHistoryDeletedReadPermission,
+  deletedEntitiesQuerySchema,
+  deletedEntitiesResponseSchema,
+  HISTORY_PAGE_SIZE,
+  historyFieldChangeSchema,
+  historyItemSchema,
+  historyQuerySchema,
+  historyResponseSchema,
+} from './history';
+export type {
+  DeletedEntitiesQuery,
+  DeletedEntitiesResponse,
+  HistoryFieldChange,
+  HistoryItem,
+  HistoryQuery,
+  HistoryResponse,
+} from './history';
+export {
   IMPACT_PAGE_SIZE,
   impactItemSchema,
   impactQuerySchema,
@@ -52,6 +70,7 @@ export type {
   OverviewResponse,
 } from './overview';
 export {
+  catalogProblemFixPermission,
   catalogProblemReadPermission,
   entityProblemSchema,
   entityProblemsResponseSchema,
@@ -59,6 +78,11 @@ export {
   PROBLEMS_PAGE_SIZE,
   problemsQuerySchema,
   problemsResponseSchema,
+  proposalSchema,
+  proposalTargetSchema,
+  proposeFixSchema,
+  pullRequestSchema,
+  sourceCommitSchema,
 } from './problems';
 export type {
   EntityProblem,
@@ -66,13 +90,7 @@ export type {
   ProblemItem,
   ProblemsQuery,
   ProblemsResponse,
-} from './problems';
-  catalogProblemFixPermission,
-  proposalSchema,
-  proposalTargetSchema,
-  proposeFixSchema,
-  pullRequestSchema,
-  sourceCommitSchema,
   Proposal,
   ProposalTarget,
   SourceCommit,
+} from './problems';

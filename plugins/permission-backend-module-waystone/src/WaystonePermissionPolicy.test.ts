@@ -97,6 +97,7 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [catalog['catalog.ingestion.read'], 'allow', 'allow', 'allow'],
   [catalog['catalog.ingestion.manage'], 'allow', 'deny', 'deny'],
   [basic('catalog.problem.read', 'read'), 'allow', 'allow', 'deny'],
+  [basic('catalog.history.deleted.read', 'read'), 'allow', 'allow', 'deny'],
   [
     resource('catalog.problem.fix', 'catalog-entity'),
     'allow',

@@ -28,6 +28,8 @@ export const memberRules: Readonly<Record<string, Verdict>> = {
   'catalog.entity.delete': 'if-owner',
   // Everybody's; those of what one owns need no permission.
   'catalog.problem.read': 'deny',
+  // Who might have seen an entity that is gone is not known any more.
+  'catalog.history.deleted.read': 'deny',
   'catalog.problem.fix': 'if-owner',
   // One location may bring the entities of several teams.
   'catalog.location.delete': 'deny',
