@@ -42,8 +42,7 @@ backend.add(import('@waystone/plugin-techdocs-backend-module-native'));
 
 // Search
 backend.add(import('@backstage/plugin-search-backend'));
-backend.add(import('@backstage/plugin-search-backend-module-pg'));
-backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(import('@waystone/plugin-search-backend-module-waystone'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
 // Clusters

@@ -81,6 +81,9 @@ export const catalogModuleWaystone = createBackendModule({
           }),
         );
         deps.httpRouter.use(
+          createSearch({ ...deps, changes, database, permissions }),
+        );
+        deps.httpRouter.use(
           createImpactRouter({
             httpAuth: deps.httpAuth,
             impact: ImpactReader.create({ catalog, database, permissions }),

@@ -1,0 +1,209 @@
+import type {
+  BackstageCredentials,
+  DatabaseService,
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { SEARCH_MOST_RESULTS } from '@waystone/plugin-search-common';
+import type {
+  SearchQuery,
+  SearchResponse,
+  SearchResult,
+} from '@waystone/plugin-search-common';
+import type { Knex } from 'knex';
+import { createExcerpt } from './createExcerpt';
+import { readableEntities } from './entityConditions';
+import { findCandidates } from './findCandidates';
+import type { Candidate } from './findCandidates';
+import type { SearchIndex } from './SearchIndex';
+
+/** Milliseconds that one statement may take. A question that needs more has no answer in time. */
+const STATEMENT_TIMEOUT = 2_000;
+
+/** How alike a part of a name has to be to be looked at, as the share of its trigrams. */
+const SIMILARITY = 0.4;
+
+/** How many are looked for where only the first of each group are shown. */
+const MOST_AS_TYPED = 120;
+
+interface SearchReaderOptions {
+  readonly database: DatabaseService;
+  readonly index: SearchIndex;
+  readonly permissions: PermissionsService;
+  readonly permissionsRegistry: PermissionsRegistryService;
+}
+
+/** Answers questions from the index, with what the caller may see. */
+export class SearchReader {
+  readonly #options: SearchReaderOptions;
+
+  static create(options: SearchReaderOptions): SearchReader {
+    return new SearchReader(options);
+  }
+
+  private constructor(options: SearchReaderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws ServiceUnavailableError - the index is not there yet, or the question takes too long
+   */
+  async search(
+    query: SearchQuery,
+    credentials: BackstageCredentials,
+  ): Promise<SearchResponse> {
+    const { permissions, permissionsRegistry } = this.#options;
+    const readable = await readableEntities({
+      credentials,
+      permissions,
+      permissionsRegistry,
+    });
+    if (!readable) {
+      return { items: [], totalItems: 0, more: false, pageInfo: {} };
+    }
+    const most = query.perGroup ? MOST_AS_TYPED : SEARCH_MOST_RESULTS + 1;
+    const { candidates, items } = await this.#run(async transaction => {
+      const found = await findCandidates({
+        transaction,
+        query,
+        readable,
+        most,
+        trigrams: await this.#options.index.trigramSchema(),
+      });
+      const page = query.perGroup
+        ? firstOfEach(found, query.perGroup)
+        : found
+            .slice(0, SEARCH_MOST_RESULTS)
+            .slice(query.cursor, query.cursor + query.limit);
+      return {
+        candidates: found,
+        items: await readResults(transaction, page, query.q),
+      };
+    });
+    const totalItems = Math.min(candidates.length, SEARCH_MOST_RESULTS);
+    const end = query.cursor + items.length;
+    return {
+      items,
+      totalItems,
+      more: candidates.length > SEARCH_MOST_RESULTS,
+      pageInfo:
+        !query.perGroup && end < totalItems ? { nextCursor: String(end) } : {},
+    };
+  }
+
+  async #run<T>(
+    work: (transaction: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
+    const knex = await this.#options.database.getClient();
+    try {
+      return await knex.transaction(
+        async transaction => {
+          // Compiling the statements would take longer than they do
+          await transaction.raw(
+            `select set_config('jit', 'off', true), set_config('statement_timeout', ?, true),
+               set_config('pg_trgm.word_similarity_threshold', ?, true)`,
+            [String(STATEMENT_TIMEOUT), String(SIMILARITY)],
+          );
+          return work(transaction);
+        },
+        { readOnly: true },
+      );
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+}
+
+/** The codes of PostgreSQL that a person can do something about. */
+const EXPLANATIONS: Record<string, string> = {
+  '42P01': 'The search index is being made. Try again in a minute.',
+  '57014': 'The search took too long. Ask with more letters.',
+};
+
+function explain(error: unknown): unknown {
+  const explanation =
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    EXPLANATIONS[error.code];
+  return explanation ? new ServiceUnavailableError(explanation, error) : error;
+}
+
+/** The best of each group, in the order of all. */
+function firstOfEach(
+  candidates: readonly Candidate[],
+  most: number,
+): Candidate[] {
+  const counts = new Map<string, number>();
+  return candidates.filter(({ section }) => {
+    const count = (counts.get(section) ?? 0) + 1;
+    counts.set(section, count);
+    return count <= most;
+  });
+}
+
+interface ResultRow {
+  readonly id: string;
+  readonly key: string;
+  readonly type: string;
+  readonly kind: string;
+  readonly section: SearchResult['group'];
+  readonly title: string;
+  readonly detail: string | null;
+  readonly body: string | null;
+  readonly location: string;
+  readonly entity_ref: string | null;
+  readonly owner: string | null;
+  readonly spec_type: string | null;
+  readonly lifecycle: string | null;
+}
+
+async function readResults(
+  transaction: Knex.Transaction,
+  candidates: readonly Candidate[],
+  question: string,
+): Promise<SearchResult[]> {
+  if (candidates.length === 0) {
+    return [];
+  }
+  const rows: ResultRow[] = await transaction('waystone_search_documents')
+    .select(
+      'id',
+      'key',
+      'type',
+      'kind',
+      'section',
+      'title',
+      'detail',
+      'body',
+      'location',
+      'entity_ref',
+      'owner',
+      'spec_type',
+      'lifecycle',
+    )
+    .whereRaw('id = any(?::bigint[])', [candidates.map(({ id }) => id)]);
+  const byId = new Map(rows.map(row => [String(row.id), row]));
+  return candidates.flatMap(({ id }) => {
+    const row = byId.get(id);
+    return row ? [toResult(row, question)] : [];
+  });
+}
+
+function toResult(row: ResultRow, question: string): SearchResult {
+  return {
+    id: row.key,
+    type: row.type,
+    kind: row.kind,
+    group: row.section,
+    title: row.title,
+    detail: row.detail ?? undefined,
+    excerpt: row.body ? createExcerpt(row.body, question) : undefined,
+    location: row.location,
+    entityRef: row.entity_ref ?? undefined,
+    owner: row.owner ?? undefined,
+    specType: row.spec_type ?? undefined,
+    lifecycle: row.lifecycle ?? undefined,
+  };
+}

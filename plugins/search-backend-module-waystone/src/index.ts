@@ -1,0 +1,1 @@
+export { searchModuleWaystone as default } from './module';
