@@ -6,12 +6,9 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { forgesServiceRef } from '@waystone/integrations';
-import {
-  catalogHistoryDeletedReadPermission,
-  catalogProblemFixPermission,
-  catalogProblemReadPermission,
-} from '@waystone/plugin-catalog-overview-common';
+import { catalogHistoryDeletedReadPermission } from '@waystone/plugin-catalog-overview-common';
 import { EntityChanges } from './changes/EntityChanges';
 import { createHistoryRouter } from './history/createHistoryRouter';
 import { HistoryReader } from './history/HistoryReader';
@@ -26,12 +23,8 @@ import { ListingTable } from './listing/ListingTable';
 import { VisibleEntities } from './listing/VisibleEntities';
 import { createOverviewRouter } from './overview/createOverviewRouter';
 import { OverviewReader } from './overview/OverviewReader';
-import { createProblemsRouter } from './problems/createProblemsRouter';
-import { EntityProblemsReader } from './problems/EntityProblemsReader';
-import { FixProposer } from './problems/FixProposer';
-import { ForgeFindings } from './problems/ForgeFindings';
 import { ProblemsReader } from './problems/ProblemsReader';
-import { SourceReader } from './problems/SourceReader';
+import { startProblems } from './problems/startProblems';
 import { createSearch } from './search/createSearch';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
 
@@ -52,6 +45,7 @@ export const catalogModuleWaystone = createBackendModule({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
@@ -101,39 +95,22 @@ export const catalogModuleWaystone = createBackendModule({
             }),
           }),
         );
+        deps.permissionsRegistry.addPermissions([
+          catalogHistoryDeletedReadPermission,
+        ]);
         const problems = ProblemsReader.create({
           database,
           permissions,
           userInfo: deps.userInfo,
         });
-        deps.permissionsRegistry.addPermissions([
-          catalogHistoryDeletedReadPermission,
-          catalogProblemReadPermission,
-          catalogProblemFixPermission,
-        ]);
-        deps.httpRouter.use(
-          createProblemsRouter({
-            auditor: deps.auditor,
-            fixes: new FixProposer({
-              baseUrl: deps.config.getString('app.baseUrl'),
-              catalog,
-              database,
-              forges,
-              permissions,
-              userInfo: deps.userInfo,
-            }),
-            httpAuth: deps.httpAuth,
-            problems,
-            entityProblems: EntityProblemsReader.create({
-              catalog,
-              database,
-              forge: new ForgeFindings({ forges, logger: deps.logger }),
-              logger: deps.logger,
-              problems,
-              source: new SourceReader({ urlReader: deps.urlReader }),
-            }),
-          }),
-        );
+        await startProblems({
+          ...deps,
+          catalog,
+          database,
+          forges,
+          permissions,
+          problems,
+        });
         const table = new ListingTable({ database, logger: deps.logger });
         // The catalog makes its tables after the modules have started.
         deps.lifecycle.addStartupHook(() => {

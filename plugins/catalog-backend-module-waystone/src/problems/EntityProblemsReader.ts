@@ -11,7 +11,7 @@ import type {
   EntityProblemsResponse,
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
-import { z } from 'zod';
+import { parseErrors } from './catalogErrors';
 import { checkSource, keepsOldVersion } from './checkSource';
 import { describeProblem } from './describeProblem';
 import type { ForgeFindings } from './ForgeFindings';
@@ -25,10 +25,6 @@ const MOST_ANCESTORS = 20;
 
 /** What only the catalog knows; all else is said better by the file itself. */
 const CATALOG_ONLY = new Set(['processing-failed', 'orphaned', 'stuck']);
-
-const storedErrorsSchema = z.array(
-  z.object({ name: z.string().optional(), message: z.string() }),
-);
 
 /** An entity, or a location that brings it. */
 interface Row {
@@ -86,12 +82,19 @@ export class EntityProblemsReader {
     }
     const knex = await this.#database.getClient();
     const scope = await this.#problems.scopeOf(credentials);
-    if (!scope.everybody && !(await isOwnedBy(knex, entityRef, scope.owners))) {
-      return { allowed: false, items: [], outdated: false };
-    }
     const rows = await readWithLocations(knex, entityRef);
-    const own = rows.find(row => row.ref === entityRef);
     const stored = await this.#problems.ofEntities(rows.map(({ ref }) => ref));
+    const shownSince = await readShownSince(knex, entityRef);
+    const failed = stored.some(({ id }) => id === 'processing-failed');
+    if (!scope.everybody && !(await isOwnedBy(knex, entityRef, scope.owners))) {
+      return {
+        allowed: false,
+        items: [],
+        outdated: failed,
+        ...(failed && shownSince),
+      };
+    }
+    const own = rows.find(row => row.ref === entityRef);
     const source = await this.#check(knex, own, rows);
     const fromFile = (source.problems ?? []).filter(
       problem => !problem.entityRef || problem.entityRef === entityRef,
@@ -104,11 +107,7 @@ export class EntityProblemsReader {
         // The file says the same, with its line
         !(id === 'processing-failed' && wrongInFile),
     );
-    const final: { at: Date | null } | undefined = await knex('final_entities')
-      .where({ entity_ref: entityRef })
-      .first({ at: 'last_updated_at' });
-    const outdated =
-      wrongInFile || stored.some(({ id }) => id === 'processing-failed');
+    const outdated = wrongInFile || failed;
     const onForge = await this.#forge.read({
       locationKey: own?.key,
       text: source.text ?? '',
@@ -134,7 +133,7 @@ export class EntityProblemsReader {
         ...fromCatalog.flatMap(problem => toItems(problem, rows)),
       ].sort((a, b) => a.severity.localeCompare(b.severity)),
       outdated,
-      ...(final?.at && { shownSince: final.at.toISOString() }),
+      ...shownSince,
       ...(source.unreadable && { unreadable: source.unreadable }),
       ...(onForge.proposal && { proposal: onForge.proposal }),
       ...(wrongInFile &&
@@ -183,6 +182,17 @@ export class EntityProblemsReader {
   }
 }
 
+/** When the version that is shown came to be. */
+async function readShownSince(
+  knex: Knex,
+  entityRef: string,
+): Promise<{ shownSince?: string }> {
+  const final: { at: Date | null } | undefined = await knex('final_entities')
+    .where({ entity_ref: entityRef })
+    .first({ at: 'last_updated_at' });
+  return final?.at ? { shownSince: final.at.toISOString() } : {};
+}
+
 /** An entity and the locations that bring it, the nearest first. */
 async function readWithLocations(
   knex: Knex,
@@ -217,18 +227,6 @@ function toItems(
       : [];
   const messages = errors.length > 0 ? errors : [describeProblem(problem)];
   return messages.map(message => ({ id, severity, message, entityRef }));
-}
-
-function parseErrors(stored: string | null | undefined): string[] {
-  try {
-    return storedErrorsSchema
-      .parse(JSON.parse(stored ?? '[]'))
-      .slice(0, 20)
-      .map(({ message }) => message.slice(0, 1000));
-  } catch {
-    // Another version of the catalog wrote it; that there is an error is said anyway
-    return [];
-  }
 }
 
 function withDiff(problem: CatalogProblem, text: string): EntityProblem {

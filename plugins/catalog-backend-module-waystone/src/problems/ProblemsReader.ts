@@ -28,6 +28,7 @@ export class ProblemsReader {
   readonly #database: DatabaseService;
   readonly #permissions: PermissionsService;
   readonly #userInfo: UserInfoService;
+  #hasNotices = false;
 
   static create(options: {
     readonly database: DatabaseService;
@@ -111,6 +112,7 @@ export class ProblemsReader {
       ] as Knex.RawBinding[],
     );
     const [row] = rows;
+    const since = await this.#readSince(knex, row.items);
     const end = query.cursor + row.items.length;
     return {
       items: row.items.map(item => ({
@@ -119,6 +121,7 @@ export class ProblemsReader {
         severity: item.severity,
         message: describeProblem(item),
         owners: [...item.owners],
+        ...since.get(keyOf(item)),
       })),
       totalItems: row.total,
       pageInfo: end < row.total ? { nextCursor: String(end) } : {},
@@ -130,6 +133,35 @@ export class ProblemsReader {
         everybody: scope.everybody,
       },
     };
+  }
+
+  /** When the portal first saw errors. */
+  async #readSince(
+    knex: Knex,
+    items: readonly StoredProblem[],
+  ): Promise<ReadonlyMap<string, { since: string }>> {
+    // Waystone's tables come a moment after the catalog's
+    this.#hasNotices ||= await knex.schema.hasTable('waystone_problem_notices');
+    const rows: {
+      entityRef: string;
+      id: string;
+      detail: string;
+      at: Date;
+    }[] = this.#hasNotices
+      ? await knex('waystone_problem_notices')
+          .whereRaw('entity_ref = any(?)', [
+            items.map(({ entityRef }) => entityRef),
+          ])
+          .select({
+            entityRef: 'entity_ref',
+            id: 'problem_id',
+            detail: 'detail',
+            at: 'first_seen_at',
+          })
+      : [];
+    return new Map(
+      rows.map(row => [keyOf(row), { since: row.at.toISOString() }]),
+    );
   }
 
   /** Those of some entities. */
@@ -144,6 +176,11 @@ export class ProblemsReader {
     );
     return rows;
   }
+}
+
+function keyOf(problem: Pick<StoredProblem, 'entityRef' | 'id' | 'detail'>) {
+  const { detail, entityRef, id } = problem;
+  return JSON.stringify([entityRef, id, (detail ?? '').slice(0, 200)]);
 }
 
 interface ListRow {

@@ -442,10 +442,12 @@ describe('problems', () => {
 
   it('tells nobody else', async () => {
     await addShop(file());
+    // But that it is not the newest version
     expect(await read({ owns: ['group:default/fulfilment'] })).toEqual({
       allowed: false,
       items: [],
-      outdated: false,
+      outdated: true,
+      shownSince: '2026-11-01T10:00:00.000Z',
     });
     expect((await start({ hidden: true }).get(path)).status).toBe(404);
   });
