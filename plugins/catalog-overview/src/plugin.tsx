@@ -8,11 +8,24 @@ import {
   EntityContentBlueprint,
   EntityContentLayoutBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { RiErrorWarningLine, RiNodeTree } from '@remixicon/react';
+import {
+  RiErrorWarningLine,
+  RiHistoryLine,
+  RiInboxArchiveLine,
+  RiNodeTree,
+} from '@remixicon/react';
 import {
   catalogOverviewApiRef,
   CatalogOverviewClient,
 } from './api/CatalogOverviewClient';
+import {
+  catalogHistoryApiRef,
+  CatalogHistoryClient,
+} from './history/CatalogHistoryClient';
+import {
+  catalogListingApiRef,
+  CatalogListingClient,
+} from './listing/CatalogListingClient';
 import {
   catalogProblemsApiRef,
   CatalogProblemsClient,
@@ -39,6 +52,38 @@ const impactContent = EntityContentBlueprint.make({
   },
 });
 
+const catalogHistoryApi = ApiBlueprint.make({
+  name: 'history',
+  params: defineParams =>
+    defineParams({
+      api: catalogHistoryApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new CatalogHistoryClient({ fetchApi }),
+    }),
+});
+
+const historyContent = EntityContentBlueprint.make({
+  name: 'history',
+  params: {
+    path: '/history',
+    title: 'History',
+    icon: <RiHistoryLine />,
+    loader: () => import('./history/HistoryTab').then(m => <m.HistoryTab />),
+  },
+});
+
+const removedPage = PageBlueprint.make({
+  name: 'removed',
+  if: { permissions: { $contains: 'catalog.history.deleted.read' } },
+  params: {
+    path: '/catalog-removed',
+    title: 'Removed entities',
+    icon: <RiInboxArchiveLine />,
+    noHeader: true,
+    loader: () => import('./history/RemovedPage').then(m => <m.RemovedPage />),
+  },
+});
+
 const overviewLayout = EntityContentLayoutBlueprint.make({
   name: 'overview',
   params: {
@@ -46,6 +91,16 @@ const overviewLayout = EntityContentLayoutBlueprint.make({
     loader: () =>
       import('./overview/OverviewLayout').then(m => m.OverviewLayout),
   },
+});
+
+const catalogListingApi = ApiBlueprint.make({
+  name: 'listing',
+  params: defineParams =>
+    defineParams({
+      api: catalogListingApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new CatalogListingClient({ fetchApi }),
+    }),
 });
 
 const catalogProblemsApi = ApiBlueprint.make({
@@ -82,10 +137,14 @@ export const catalogOverviewPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: { problems: problemsRouteRef },
   extensions: [
+    catalogHistoryApi,
+    catalogListingApi,
     catalogOverviewApi,
     catalogProblemsApi,
+    historyContent,
     impactContent,
     overviewLayout,
     problemsPage,
+    removedPage,
   ],
 });
