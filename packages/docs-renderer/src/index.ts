@@ -29,5 +29,7 @@ export type {
 export { readSiteHistory } from './site/readSiteHistory';
 export type { FileChange, SiteHistory } from './site/readSiteHistory';
 export { DEFAULT_SITE_LIMITS } from './site/SiteLimits';
-export { fingerprintSite, rendererVersion } from './site/fingerprintSite';
+export { fingerprintSite } from './site/fingerprintSite';
+export { rendererVersion } from './site/rendererVersion';
+export type { SiteFiles } from './site/SiteOutput';
 export type { SiteLimits } from './site/SiteLimits';

@@ -23,7 +23,7 @@ import { ReadStore } from './builds/ReadStore';
 import { readNativeDocsConfig } from './config/readNativeDocsConfig';
 import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
-import { CleaningPublisher } from './publisher/CleaningPublisher';
+import { IncrementalPublisher } from './publisher/IncrementalPublisher';
 import { RecordingPreparer } from './preparer/RecordingPreparer';
 import { refreshDocs } from './refresh/refreshDocs';
 import { createDocsRouter } from './router/createDocsRouter';
@@ -86,6 +86,19 @@ export const techdocsModuleNative = createBackendModule({
           }),
         );
 
+        let publisher: IncrementalPublisher | undefined;
+        if (settings.publishFolder !== undefined) {
+          publisher = new IncrementalPublisher({
+            inner: await Publisher.fromConfig(config, {
+              logger,
+              discovery: deps.discovery,
+            }),
+            folder: settings.publishFolder,
+            keepCase: settings.keepCase,
+            logger,
+          });
+          deps.publishers.registerPublisher('local', publisher);
+        }
         let generator: GeneratorBase;
         if (settings.engine === 'mkdocs') {
           generator = new GuardedMkdocsGenerator(
@@ -97,25 +110,12 @@ export const techdocsModuleNative = createBackendModule({
           generator = new NativeGenerator({
             ...record,
             pool,
+            publisher,
             logger,
             limits: settings.limits,
             scmIntegrations: ScmIntegrations.fromConfig(config),
           });
         }
-        if (settings.publishFolder !== undefined) {
-          deps.publishers.registerPublisher(
-            'local',
-            new CleaningPublisher({
-              inner: await Publisher.fromConfig(config, {
-                logger,
-                discovery: deps.discovery,
-              }),
-              folder: settings.publishFolder,
-              keepCase: settings.keepCase,
-            }),
-          );
-        }
-
         // The extension point asks for the class of the stock generator, but calls its `run` only
         deps.generators.setTechdocsGenerator(generator as TechdocsGenerator);
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import path from 'node:path';
 import type MarkdownIt from 'markdown-it';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
@@ -166,7 +166,7 @@ export function renderPage(
 
 /** A hash that is short enough to compare and long enough to trust. */
 export function hashOf(text: string): string {
-  return createHash('sha1').update(text).digest('base64url');
+  return hash('sha1', text, 'base64url');
 }
 
 /** MkDocs' title of a page that has none: `getting_started.md` → `Getting started`. */
@@ -192,8 +192,8 @@ function resolveLink(
 ): ResolvedLink | undefined {
   const match = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(href);
   if (!match || href.startsWith('/') || href.startsWith('\\')) return undefined;
-  const [, encoded, query = '', hash = ''] = match;
-  const anchor = hash ? decode(hash.slice(1)) : undefined;
+  const [, encoded, query = '', fragment = ''] = match;
+  const anchor = fragment ? decode(fragment.slice(1)) : undefined;
   if (!encoded) {
     return anchor ? { target: page, url: href, anchor } : undefined;
   }
@@ -204,7 +204,7 @@ function resolveLink(
   const url = isPage(target)
     ? relativeUrl(siteUrl(target, context.directoryUrls), pageUrl)
     : relativeUrl(siteUrl(target, true), pageUrl);
-  return { target, anchor, url: `${url}${query}${hash}` };
+  return { target, anchor, url: `${url}${query}${fragment}` };
 }
 
 function decode(text: string): string {

@@ -4,7 +4,12 @@ import type {
   PageSummary,
   RenderContext,
 } from '../page/RenderedPage';
-import type { PageRenderer, PageToWrite, WriteContext } from './SiteRenderer';
+import type {
+  PageRenderer,
+  PageToWrite,
+  WriteContext,
+  WrittenPage,
+} from './SiteRenderer';
 
 type Call = {
   [Name in keyof PageRenderer]: {
@@ -55,7 +60,7 @@ export class PeerRenderer implements PageRenderer {
     job: string,
     context: WriteContext,
     pages: readonly PageToWrite[],
-  ): Promise<void> {
+  ): Promise<readonly WrittenPage[]> {
     return this.#call({ method: 'write', args: [job, context, pages] });
   }
 
@@ -124,12 +129,13 @@ export class SharedRenderer implements PageRenderer {
     job: string,
     context: WriteContext,
     pages: readonly PageToWrite[],
-  ): Promise<void> {
-    await Promise.all(
+  ): Promise<readonly WrittenPage[]> {
+    const written = await Promise.all(
       this.#share(pages).map(([renderer, part]) =>
         renderer.write(job, context, part),
       ),
     );
+    return written.flat();
   }
 
   async cleanSvg(job: string, from: string, to: string): Promise<void> {

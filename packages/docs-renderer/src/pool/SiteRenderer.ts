@@ -14,6 +14,7 @@ import type {
 } from '../page/RenderedPage';
 import { cleanSvg } from '../html/cleanSvg';
 import type { NavNode } from '../site/Navigation';
+import { MARKUP_VERSION } from '../site/rendererVersion';
 import type { Activity } from './Activity';
 import { WrittenPages } from './WrittenPages';
 
@@ -28,6 +29,8 @@ export interface PageToWrite {
   readonly previous?: Neighbour;
   readonly next?: Neighbour;
   readonly editUrl?: string;
+  /** Key that the page is published with: it is not written again when it would have the same. */
+  readonly published?: string;
 }
 
 /** What all pages of a site are written with. */
@@ -39,6 +42,9 @@ export interface WriteContext {
   readonly footer?: string;
 }
 
+/** Path inside the output folder, and key. */
+export type WrittenPage = readonly [output: string, key: string];
+
 /** Renders and writes pages: in a worker thread, or in this one. */
 export interface PageRenderer {
   render(
@@ -46,11 +52,12 @@ export interface PageRenderer {
     context: RenderContext,
     sources: readonly PageSource[],
   ): Promise<readonly PageSummary[]>;
+  /** @returns The files with their keys, which are the same for the same page. */
   write(
     job: string,
     context: WriteContext,
     pages: readonly PageToWrite[],
-  ): Promise<void>;
+  ): Promise<readonly WrittenPage[]>;
   cleanSvg(job: string, from: string, to: string): Promise<void>;
   /** Forgets what was rendered for a job. */
   release(job: string): Promise<void>;
@@ -122,30 +129,36 @@ export class SiteRenderer implements PageRenderer {
     job: string,
     context: WriteContext,
     pages: readonly PageToWrite[],
-  ): Promise<void> {
+  ): Promise<readonly WrittenPage[]> {
     const rendered = this.#pagesOf(job);
     const navigation = new NavigationRenderer(
       context.navigation,
       context.siteName,
     );
-    const shared = hashOf(JSON.stringify({ ...context, outputDir: '' }));
-    const folders = new Set(
-      pages.map(page =>
-        path.dirname(path.join(context.outputDir, page.output)),
-      ),
+    const shared = hashOf(
+      `${MARKUP_VERSION}${JSON.stringify({ ...context, outputDir: '' })}`,
     );
-    // Without promises: for many small files they cost more than the writing
-    for (const folder of [...folders].sort()) makeFolder(folder);
-    for (const [index, page] of pages.entries()) {
+    const folders = new Set<string>();
+    const written: WrittenPage[] = [];
+    for (const [index, { published, ...page }] of pages.entries()) {
       if (index % PAGES_PER_TURN === PAGES_PER_TURN - 1) await setImmediate();
       const found = rendered.get(page.path);
       if (!found) throw new Error(`Page ${page.path} was not rendered`);
-      this.#written.write(
-        path.join(context.outputDir, page.output),
-        hashOf(`${shared}\0${found.summary.hash}\0${JSON.stringify(page)}`),
-        () => this.html(found, context, page, navigation),
+      const key = hashOf(
+        `${shared}\0${found.summary.hash}\0${JSON.stringify(page)}`,
+      );
+      written.push([page.output, key]);
+      if (key === published) continue;
+      const file = path.join(context.outputDir, page.output);
+      const folder = path.dirname(file);
+      // Without promises: for many small files they cost more than the writing
+      if (!folders.has(folder)) makeFolder(folder);
+      folders.add(folder);
+      this.#written.write(file, key, () =>
+        this.html(found, context, page, navigation),
       );
     }
+    return written;
   }
 
   /** One page as it is written. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { temporaryFolders } from '../__testUtils__/temporaryFolder';
 import { SiteRenderer } from '../pool/SiteRenderer';
 import { buildSite } from './buildSite';
+import type { SiteFiles } from './SiteOutput';
 
 const folderOf = temporaryFolders();
 
@@ -179,6 +180,52 @@ describe('buildSite', () => {
     expect(
       (await list()).filter(name => /drafts|tmp|secret/.test(name)),
     ).toEqual([]);
+  });
+
+  it('writes only what is not published yet, and tells what the site has', async () => {
+    const root = await folderOf({
+      'docs/index.md': '# A\n',
+      'docs/b.md': '# B\n',
+      'docs/x.png': 'image',
+    });
+    const renderer = new SiteRenderer();
+    let published: SiteFiles | undefined;
+    const written = async (name: string) => {
+      const outputDir = path.join(root, name);
+      const { outputs } = await buildSite({
+        root,
+        outputDir,
+        renderer,
+        published,
+      });
+      published = outputs;
+      const entries = await fs.readdir(outputDir, {
+        recursive: true,
+        withFileTypes: true,
+      });
+      return entries
+        .filter(entry => entry.isFile())
+        .map(entry =>
+          path.relative(outputDir, path.join(entry.parentPath, entry.name)),
+        )
+        .sort();
+    };
+    const all = await written('1');
+    expect([...published!.keys()].sort()).toEqual(all);
+    expect(await written('2')).toEqual(['techdocs_metadata.json']);
+
+    await fs.writeFile(path.join(root, 'docs/b.md'), '# B\n\nMore\n');
+    expect(await written('3')).toEqual([
+      'b/index.html',
+      'search/search_index.json',
+      'techdocs_metadata.json',
+    ]);
+    await fs.rm(path.join(root, 'docs/x.png'));
+    await fs.writeFile(path.join(root, 'mkdocs.yml'), 'site_name: New\n');
+    expect(await written('4')).toEqual(
+      all.filter(file => !/main\.|x\.png|search/.test(file)),
+    );
+    expect([...published!.keys()]).not.toContain('x.png');
   });
 
   it('renders again only what has changed', async () => {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DocsBuildError } from '../diagnostics/DocsBuildError';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
-import { escapeText } from '../markdown/highlight/PygmentsEmitter';
 import type {
   PageSource,
   PageSummary,
@@ -15,9 +13,7 @@ import type {
   PageToWrite,
   WriteContext,
 } from '../pool/SiteRenderer';
-import { withTitle } from '../search/searchDocuments';
 import { checkLinks } from './checkLinks';
-import { copyFiles } from './copyFiles';
 import { collectSite, type CollectedSite } from './collectSite';
 import type { DocsFile } from './listFiles';
 import { pagesInOrder, type NavNode } from './Navigation';
@@ -26,7 +22,9 @@ import type { SiteHistory } from './readSiteHistory';
 import { resolveNavigation } from './resolveNavigation';
 import { decodeText } from './SiteFolder';
 import { DEFAULT_SITE_LIMITS, type SiteLimits } from './SiteLimits';
+import { SiteOutput, type SiteFiles } from './SiteOutput';
 import { readStyleSheet, type StyleSheet } from './styleSheet';
+import { writeSite } from './writeSite';
 
 export interface BuildSiteOptions {
   /** Folder of mkdocs.yml, or of the docs. Nothing outside of it is read. */
@@ -51,6 +49,11 @@ export interface BuildSiteOptions {
    * published and removed: a file that is later changed in place changes there too. Default: false
    */
   readonly linkFiles?: boolean;
+  /**
+   * What a build before has published of the site: files that are still the same are not written. For a publisher that
+   * takes the others and keeps these.
+   */
+  readonly published?: SiteFiles;
   /** HTML for the end of every page. */
   readonly footer?: string;
   /** Who changed what, kept in techdocs_metadata.json: for builds whose pages are published elsewhere. */
@@ -76,6 +79,8 @@ export interface BuildReport {
   readonly pageInfo: readonly PageInfo[];
   /** `repo_url` of mkdocs.yml. */
   readonly repositoryUrl?: string;
+  /** All files of the site, for whoever publishes it; undefined when nothing was written. */
+  readonly outputs?: SiteFiles;
 }
 
 /** Everything that is needed to write a site. */
@@ -189,18 +194,12 @@ async function build(
       source: fileOf(page),
     }));
     options.onPlanned?.(plan);
+    let outputs: SiteFiles | undefined;
     if (outputDir !== undefined) {
       signal.throwIfAborted();
-      await writeSite(
-        job,
-        { ...options, outputDir },
-        {
-          site,
-          pages,
-          plan,
-          pageInfo,
-        },
-      );
+      const output = new SiteOutput(outputDir, options.published);
+      await writeSite(job, output, { ...options, site, pages, plan, pageInfo });
+      outputs = output.files;
     }
     return {
       siteName: config.siteName,
@@ -210,6 +209,7 @@ async function build(
       milliseconds: Math.round(performance.now() - begin),
       pageInfo,
       repositoryUrl: config.repositoryUrl,
+      outputs,
     };
   } finally {
     await renderer.release(job);
@@ -266,50 +266,6 @@ function readPage(root: string, file: DocsFile): PageSource {
   // Without promises: for many small files they cost more than the reading
   const { text, utf8 } = decodeText(readFileSync(path.join(root, file.source)));
   return { path: file.path, text, utf8 };
-}
-
-interface WriteSiteInput {
-  readonly site: CollectedSite;
-  readonly pages: ReadonlyMap<string, PageSummary>;
-  readonly plan: SitePlan;
-  readonly pageInfo: readonly PageInfo[];
-}
-
-async function writeSite(
-  job: string,
-  options: BuildSiteOptions & { readonly outputDir: string },
-  { site, pages, plan, pageInfo }: WriteSiteInput,
-): Promise<void> {
-  const { outputDir, renderer } = options;
-  const { config, files } = site;
-  const { styleSheet } = plan;
-  const styles = path.join(outputDir, 'assets/stylesheets');
-  await fs.mkdir(styles, { recursive: true });
-  await Promise.all([
-    renderer.write(job, { ...plan.context, outputDir }, plan.pages),
-    copyFiles(job, files, options),
-    fs.writeFile(path.join(styles, styleSheet.name), styleSheet.text),
-    writeSearchIndex(outputDir, plan.pages, pages),
-    writeRedirects(outputDir, config),
-    write404(outputDir, config.siteName),
-  ]);
-  await fs.writeFile(
-    path.join(outputDir, 'techdocs_metadata.json'),
-    JSON.stringify({
-      site_name: config.siteName,
-      site_description: config.siteDescription ?? '',
-      build_timestamp: Date.now(),
-      files: await listOutput(outputDir),
-      ...(options.etag ? { etag: options.etag } : {}),
-      waystone: {
-        pages: pageInfo.map(info => ({
-          ...info,
-          ...options.history?.get(info.source),
-        })),
-        repositoryUrl: config.repositoryUrl,
-      },
-    }),
-  );
 }
 
 interface PlanInput {
@@ -379,78 +335,4 @@ function editUrlOf(
     .split('/')
     .map(encodeURIComponent)
     .join('/')}`;
-}
-
-async function writeSearchIndex(
-  outputDir: string,
-  toWrite: readonly PageToWrite[],
-  pages: ReadonlyMap<string, PageSummary>,
-): Promise<void> {
-  await fs.mkdir(path.join(outputDir, 'search'), { recursive: true });
-  const config = JSON.stringify({
-    indexing: 'full',
-    lang: ['en'],
-    min_search_length: 3,
-    prebuild_index: false,
-    separator: '[\\s\\-]+',
-  });
-  const docs = toWrite.map(({ path: page, title }) =>
-    withTitle(pages.get(page)!.search, title),
-  );
-  await fs.writeFile(
-    path.join(outputDir, 'search/search_index.json'),
-    `{"config":${config},"docs":[${docs.join(',')}]}`,
-  );
-}
-
-/** Pages of mkdocs-redirects: a refresh that the reader follows. */
-async function writeRedirects(
-  outputDir: string,
-  config: CollectedSite['config'],
-): Promise<void> {
-  for (const [from, to] of config.redirects) {
-    const source = path.posix.normalize(from);
-    if (source.startsWith('..') || path.posix.isAbsolute(source)) continue;
-    const url = siteUrl(source, config.directoryUrls);
-    const [page, hash = ''] = to.split('#');
-    const href = /^https?:\/\//i.test(to)
-      ? to
-      : `${relativeUrl(siteUrl(page, config.directoryUrls), url)}${
-          hash && `#${hash}`
-        }`;
-    const file = path.join(outputDir, outputPath(source, config.directoryUrls));
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(
-      file,
-      `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Redirecting</title><meta http-equiv="refresh" content="0; url=${escapeText(
-        href,
-      )}"></head><body><a href="${escapeText(
-        href,
-      )}">This page has moved.</a></body></html>\n`,
-    );
-  }
-}
-
-async function write404(outputDir: string, siteName: string): Promise<void> {
-  await fs.writeFile(
-    path.join(outputDir, '404.html'),
-    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${escapeText(
-      siteName,
-    )}</title></head><body><article class="md-content__inner md-typeset"><h1>There is no such page</h1></article></body></html>\n`,
-  );
-}
-
-async function listOutput(outputDir: string): Promise<string[]> {
-  const entries = await fs.readdir(outputDir, {
-    recursive: true,
-    withFileTypes: true,
-  });
-  return entries
-    .filter(entry => entry.isFile())
-    .map(entry =>
-      path
-        .relative(outputDir, path.join(entry.parentPath, entry.name))
-        .split(path.sep)
-        .join('/'),
-    );
 }

@@ -85,8 +85,8 @@ async function addReadme(folder: SiteFolder, files: DocsFile[]): Promise<void> {
   for (const name of ['README.md', 'readme.md', 'Readme.md']) {
     const real = await folder.resolve(name);
     if (!real) continue;
-    const { size } = await fs.stat(real);
-    files.unshift({ path: 'index.md', source: name, size });
+    const { size, mtimeMs } = await fs.stat(real);
+    files.unshift({ path: 'index.md', source: name, size, modified: mtimeMs });
     return;
   }
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { PageRenderer } from '../pool/SiteRenderer';
 import type { DocsFile } from './listFiles';
 import { isPage } from './pageUrls';
+import { MARKUP_VERSION } from './rendererVersion';
+import type { SiteOutput } from './SiteOutput';
 
 /** Files that a site may not bring: the portal's own, and scripts. */
 const NOT_COPIED = /\.(?:js|mjs|cjs|html?|xhtml|htc|php|jsp)$/i;
@@ -13,7 +15,7 @@ export async function copyFiles(
   files: readonly DocsFile[],
   options: {
     readonly root: string;
-    readonly outputDir: string;
+    readonly output: SiteOutput;
     readonly renderer: PageRenderer;
     readonly linkFiles?: boolean;
   },
@@ -23,8 +25,11 @@ export async function copyFiles(
   );
   const work = async () => {
     for (let file = queue.pop(); file; file = queue.pop()) {
+      // Cleaned images change with the cleaner
+      const key = `${file.size}-${file.modified}-${MARKUP_VERSION}`;
+      if (!options.output.claim(file.path, key)) continue;
       const from = path.join(options.root, file.source);
-      const to = path.join(options.outputDir, file.path);
+      const to = path.join(options.output.directory, file.path);
       if (/\.svgz?$/i.test(file.path)) {
         await options.renderer.cleanSvg(job, from, to);
       } else {

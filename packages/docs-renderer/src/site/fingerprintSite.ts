@@ -3,16 +3,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { collectSite } from './collectSite';
 import { DEFAULT_SITE_LIMITS } from './SiteLimits';
-import { readStyleSheet } from './styleSheet';
-
-/** Goes up when the same source makes other pages. */
-const MARKUP_VERSION = '3';
-
-/** Changes with what pages look like: what was built before is then built again. */
-export async function rendererVersion(): Promise<string> {
-  const { name } = await readStyleSheet();
-  return `${MARKUP_VERSION}.${name.split('.')[1]}`;
-}
 
 /**
  * Tells whether the source of a site on this machine has changed, from the names, sizes and times of its files.
@@ -38,7 +28,10 @@ export async function fingerprintSite(
   await add('mkdocs.yaml');
   try {
     const site = await collectSite({ root, limits: DEFAULT_SITE_LIMITS });
-    for (const file of site.files) await add(file.source);
+    for (const { source, size, modified } of site.files) {
+      hash.update(`${source}\0${size}\0${modified}\n`);
+      newest = Math.max(newest, modified);
+    }
   } catch {
     // Cannot be built either: the build says why
     hash.update('failed');

@@ -1,3 +1,5 @@
+import type { CompoundEntityRef } from '@backstage/catalog-model';
+
 /** Which entity a folder was prepared for. TechDocs tells a generator the folder, but not whose docs are in it. */
 export class PreparedSources {
   readonly #entities = new Map<string, Map<string, PreparedSource>>();
@@ -20,6 +22,7 @@ export class PreparedSources {
 /** What is known of a source before it is built. */
 export interface PreparedSource {
   readonly entityRef: string;
+  readonly entity: CompoundEntityRef;
   /** When the newest file was written, for sources on this machine. */
   readonly changedAt?: Date;
   /** Whether the folder is the operator's own, rather than an archive from elsewhere. */

@@ -17,10 +17,13 @@ import {
 } from '@waystone/docs-renderer';
 import type { BuildStore } from '../builds/BuildStore';
 import type { PreparedSources } from '../builds/PreparedSources';
+import type { IncrementalPublisher } from '../publisher/IncrementalPublisher';
 import { SiteHistories } from '../builds/SiteHistories';
 
 export interface NativeGeneratorOptions {
   readonly pool: RenderPool;
+  /** Of files on this machine; undefined where pages are published elsewhere. */
+  readonly publisher?: IncrementalPublisher;
   readonly builds: BuildStore;
   readonly sources: PreparedSources;
   readonly limits: Partial<SiteLimits>;
@@ -41,16 +44,22 @@ export class NativeGenerator implements GeneratorBase {
   }
 
   async run(options: GeneratorRunOptions): Promise<void> {
-    const { pool, builds, sources, limits } = this.#options;
+    const { pool, publisher, builds, sources, limits } = this.#options;
     const { inputDir, outputDir, etag, logger, siteOptions } = options;
     const prepared = sources.take(path.resolve(inputDir));
     try {
+      // A folder of several entities is published to several places
+      const published =
+        prepared.length === 1
+          ? await publisher?.publishedFiles(prepared[0].entity)
+          : undefined;
       const [report, history] = await Promise.all([
         pool.build({
           root: inputDir,
           outputDir,
           // TechDocs publishes the folder and removes it
           linkFiles: true,
+          published,
           etag,
           limits,
           siteName: siteOptions?.name,
@@ -60,6 +69,7 @@ export class NativeGenerator implements GeneratorBase {
           ? this.#histories.read(inputDir)
           : new Map<string, FileChange>(),
       ]);
+      if (report.outputs) publisher?.expect(outputDir, report.outputs);
       logger.info(
         `Rendered ${report.pages} pages of "${report.siteName}" in ${report.milliseconds} ms`,
       );

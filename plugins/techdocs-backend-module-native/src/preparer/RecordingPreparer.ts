@@ -1,5 +1,9 @@
 import path from 'node:path';
-import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import {
+  getCompoundEntityRef,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
 import { NotModifiedError, toError } from '@backstage/errors';
 import type {
   PreparerBase,
@@ -70,6 +74,7 @@ export class RecordingPreparer implements PreparerBase {
     }
     sources.add(path.resolve(prepared.preparedDir), {
       entityRef,
+      entity: getCompoundEntityRef(entity),
       changedAt,
       local: !inner.shouldCleanPreparedDirectory(),
     });
