@@ -123,6 +123,75 @@ describe('policies', () => {
     );
   });
 
+  it('says who pays for infrastructure, and how large it may be', async () => {
+    const kind = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'redisinstances.platform.waystone.dev' },
+      spec: {
+        group: 'platform.waystone.dev',
+        scope: 'Namespaced',
+        names: { kind: 'RedisInstance', plural: 'redisinstances' },
+        versions: [
+          {
+            name: 'v1alpha1',
+            served: true,
+            storage: true,
+            schema: {
+              openAPIV3Schema: {
+                type: 'object',
+                'x-kubernetes-preserve-unknown-fields': true,
+              },
+            },
+          },
+        ],
+      },
+    };
+    test.cluster.create(kind);
+    test.cluster.create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'ordering-development' },
+    });
+    const redis = (namespace: string, labels: object, spec: object) => ({
+      apiVersion: 'platform.waystone.dev/v1alpha1',
+      kind: 'RedisInstance',
+      metadata: { name: 'cache', namespace, labels },
+      spec,
+    });
+    const paid = { 'cost-center': 'cc-orders' };
+    await test.until(() =>
+      test.cluster.serves(redis('ordering-development', {}, {})),
+    );
+
+    expect(
+      refusal(() =>
+        test.cluster.create(
+          redis('ordering-development', {}, { size: 'large' }) as any,
+        ),
+      ).message,
+    ).toMatch(
+      /\[require-cost-center\] you must provide labels: \{"cost-center"\}/,
+    );
+    expect(
+      refusal(() =>
+        test.cluster.create(
+          redis('ordering-development', paid, { size: 'large' }) as any,
+        ),
+      ).message,
+    ).toContain(
+      '[no-large-sizes-before-production] spec.size: <large> is not allowed here, allowed are {"medium", "small"}',
+    );
+    for (const [namespace, spec] of [
+      ['ordering-development', {}],
+      [NAMESPACE, { size: 'large' }],
+    ] as const) {
+      expect(
+        test.cluster.create(redis(namespace, paid, spec) as any).spec,
+      ).toEqual(spec);
+    }
+  });
+
   it('denies what breaks a constraint, in the words of Gatekeeper', async () => {
     const error = refusal(() =>
       test.cluster.create(

@@ -11,16 +11,20 @@ export function createDatabaseObjects(
   cluster: string,
   services: readonly SeedService[],
 ): KubernetesObject[] {
-  const wanted = new Map<string, { system: string; name: string }>();
-  for (const { system, resources } of services) {
+  const wanted = new Map<
+    string,
+    { system: string; name: string; owner: string }
+  >();
+  for (const { system, resources, owner } of services) {
     for (const name of resources.filter(each => DATABASES.includes(each))) {
-      wanted.set(`${system}/${name}`, { system, name });
+      const key = `${system}/${name}`;
+      wanted.set(key, wanted.get(key) ?? { system, name, owner });
     }
   }
   return ENVIRONMENTS.filter(
     environment => environment.cluster === cluster,
   ).flatMap(({ name: environment }) =>
-    [...wanted.values()].map(({ system, name }) => ({
+    [...wanted.values()].map(({ system, name, owner }) => ({
       apiVersion: 'platform.waystone.dev/v1alpha1',
       kind: 'PostgreSQLInstance',
       metadata: {
@@ -31,6 +35,8 @@ export function createDatabaseObjects(
           'app.kubernetes.io/part-of': system,
           'backstage.io/kubernetes-id': name,
           environment,
+          owner,
+          'cost-center': `cc-${owner}`,
         },
       },
       spec:

@@ -25,7 +25,7 @@ import {
 
 /** As CloudNativePG's operator calls itself in events. */
 export const OPERATOR = 'cloudnative-pg';
-const PRIMARY_MILLISECONDS = 12_000;
+const PRIMARY_MILLISECONDS = 3000;
 const STEP_MILLISECONDS = 7000;
 const RETRY_MILLISECONDS = 10_000;
 

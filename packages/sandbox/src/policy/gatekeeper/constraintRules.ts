@@ -114,9 +114,23 @@ const requiredProbes: ConstraintRule = (
             ),
       );
 
+const allowedValues: ConstraintRule = ({ object }, { field, values = [] }) => {
+  let value: any = object;
+  for (const name of (field as string).split('.')) {
+    value = value?.[name];
+  }
+  return value === undefined || (values as unknown[]).includes(value)
+    ? []
+    : [
+        `${field}: <${value}> is not allowed here, allowed are ${formatRego(
+          new Set(values as unknown[]),
+        )}`,
+      ];
+};
+
 /**
  * The templates that the sandbox can check, by the kind of their constraints. Messages are those of the Gatekeeper
- * library (github.com/open-policy-agent/gatekeeper-library).
+ * library (github.com/open-policy-agent/gatekeeper-library), and those of our own templates.
  *
  * @internal
  */
@@ -126,5 +140,6 @@ export const CONSTRAINT_RULES: Readonly<Record<string, ConstraintRule>> = {
   K8sDisallowedTags: disallowedTags,
   K8sContainerLimits: containerLimits,
   K8sRequiredProbes: requiredProbes,
+  WaystoneAllowedValues: allowedValues,
   ...podSecurityRules,
 };
