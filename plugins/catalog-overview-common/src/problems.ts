@@ -46,6 +46,8 @@ export const problemsQuerySchema = z.object({
 export const problemItemSchema = z.object({
   /** The full entity ref, in lower case. */
   entityRef: z.string(),
+  /** Of a location, an entity that it brings: what people know it by. */
+  subjectRef: z.string().optional(),
   /** Of the rule, such as `tier-missing`. */
   id: z.string(),
   severity: problemSeveritySchema,

@@ -113,6 +113,7 @@ export class ProblemsReader {
     );
     const [row] = rows;
     const since = await this.#readSince(knex, row.items);
+    const subjects = await readSubjects(knex, row.items);
     const end = query.cursor + row.items.length;
     return {
       items: row.items.map(item => ({
@@ -122,6 +123,7 @@ export class ProblemsReader {
         message: describeProblem(item),
         owners: [...item.owners],
         ...since.get(keyOf(item)),
+        ...subjects.get(item.entityRef),
       })),
       totalItems: row.total,
       pageInfo: end < row.total ? { nextCursor: String(end) } : {},
@@ -176,6 +178,27 @@ export class ProblemsReader {
     );
     return rows;
   }
+}
+
+/** What locations bring: a component if they do. */
+async function readSubjects(
+  knex: Knex,
+  items: readonly StoredProblem[],
+): Promise<ReadonlyMap<string, { subjectRef: string }>> {
+  const locations = items
+    .map(({ entityRef }) => entityRef)
+    .filter(ref => ref.startsWith('location:'));
+  const { rows } = await knex.raw<{
+    rows: { location: string; subjectRef: string }[];
+  }>(
+    `select distinct on (source_entity_ref) source_entity_ref as location, target_entity_ref as "subjectRef"
+     from refresh_state_references where source_entity_ref = any(?)
+     order by source_entity_ref, target_entity_ref not like 'component:%', target_entity_ref`,
+    [locations],
+  );
+  return new Map(
+    rows.map(({ location, subjectRef }) => [location, { subjectRef }]),
+  );
 }
 
 function keyOf(problem: Pick<StoredProblem, 'entityRef' | 'id' | 'detail'>) {

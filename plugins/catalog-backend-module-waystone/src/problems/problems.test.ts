@@ -355,11 +355,19 @@ describe('problems', () => {
     expect(names(own.items)).toEqual([
       'location:default/generated-1 processing-failed',
     ]);
+    expect(own.items[0].subjectRef).toBe(SHOP);
     expect(own.summary).toMatchObject({
       everybody: false,
       owners: [{ entityRef: ORDERS, count: 1 }],
     });
     expect(JSON.stringify(own)).not.toContain('other');
+    const mine = await list('?mine=true', {
+      owns: ['group:default/fulfilment'],
+    });
+    expect(names(mine.items)).toContain(
+      'component:default/other processing-failed',
+    );
+    expect(JSON.stringify(mine)).not.toContain('shop');
     const nobody = await list('', { everybody: false, owns: ['user:a/b'] });
     expect(nobody).toMatchObject({ totalItems: 0, items: [] });
   });

@@ -7,6 +7,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import type { EntityContentLayoutProps } from '@backstage/plugin-catalog-react/alpha';
 import { Alert, Button } from '@backstage/ui';
 import { ProblemStrip } from '../problems/ProblemStrip';
+import { useEntityProblems } from '../problems/useEntityProblems';
 import { catalogOverviewTranslationRef } from '../translation';
 import { AboutSection } from './AboutSection';
 import { ConnectionsSection } from './ConnectionsSection';
@@ -25,18 +26,19 @@ import { useOverview } from './useOverview';
 export function OverviewLayout(props: EntityContentLayoutProps) {
   const { entity } = useEntity();
   const { t } = useTranslationRef(catalogOverviewTranslationRef);
-  const { response, error, retry } = useOverview(
-    stringifyEntityRef(getCompoundEntityRef(entity)),
-  );
+  const entityRef = stringifyEntityRef(getCompoundEntityRef(entity));
+  const { response, error, retry } = useOverview(entityRef);
+  const problems = useEntityProblems(entityRef).response;
+  // Who may know is told below what and where, so that a count adds nothing
+  const isTold = (id: string) =>
+    problems?.items.some(problem => problem.id === id) ?? false;
   const states = props.cards.filter(card => card.type === 'info');
   const others = props.cards.filter(card => card.type !== 'info');
   const denied = error?.name === 'NotAllowedError';
 
   return (
     <div className={styles.overview}>
-      <ProblemStrip
-        entityRef={stringifyEntityRef(getCompoundEntityRef(entity))}
-      />
+      <ProblemStrip entityRef={entityRef} response={problems} />
       {error && (
         <Alert
           status="danger"
@@ -50,7 +52,7 @@ export function OverviewLayout(props: EntityContentLayoutProps) {
           }
         />
       )}
-      {response?.entry.orphan && (
+      {response?.entry.orphan && !isTold('orphaned') && (
         <Alert
           status="warning"
           icon
@@ -58,7 +60,7 @@ export function OverviewLayout(props: EntityContentLayoutProps) {
           description={t('overview.orphanHelp')}
         />
       )}
-      {!!response?.entry.errors && (
+      {!!response?.entry.errors && !problems?.items.length && (
         <Alert
           status="warning"
           icon

@@ -5,11 +5,13 @@ import type { FetchApi } from '@backstage/frontend-plugin-api';
 import {
   entityProblemsResponseSchema,
   problemsResponseSchema,
+  proposalSchema,
 } from '@waystone/plugin-catalog-overview-common';
 import type {
   EntityProblemsResponse,
   ProblemsQuery,
   ProblemsResponse,
+  Proposal,
 } from '@waystone/plugin-catalog-overview-common';
 
 /** The filters of the list; the rest has defaults. @internal */
@@ -30,6 +32,8 @@ export interface CatalogProblemsApi {
     entityRef: string,
     signal?: AbortSignal,
   ): Promise<EntityProblemsResponse>;
+  /** Opens a pull request with a fix, or finds the open one. */
+  proposeFix(entityRef: string, fixId: string): Promise<Proposal>;
 }
 
 /** @internal */
@@ -56,21 +60,38 @@ export class CatalogProblemsClient implements CatalogProblemsApi {
   }
 
   async ofEntity(entityRef: string, signal?: AbortSignal) {
-    const { kind, namespace, name } = parseEntityRef(entityRef);
-    const path = [kind, namespace, name].map(encodeURIComponent).join('/');
     return entityProblemsResponseSchema.parse(
-      await this.#get(`/${path}`, signal),
+      await this.#get(`/${pathOf(entityRef)}`, signal),
     );
   }
 
-  async #get(path: string, signal?: AbortSignal): Promise<unknown> {
+  async proposeFix(entityRef: string, fixId: string) {
+    return proposalSchema.parse(
+      await this.#fetch(`/${pathOf(entityRef)}/pull-request`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ fixId }),
+      }),
+    );
+  }
+
+  #get(path: string, signal?: AbortSignal): Promise<unknown> {
+    return this.#fetch(path, { signal });
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<unknown> {
     const response = await this.#fetchApi.fetch(
       `plugin://catalog/waystone/problems${path}`,
-      { signal },
+      init,
     );
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
     return response.json();
   }
+}
+
+function pathOf(entityRef: string): string {
+  const { kind, namespace, name } = parseEntityRef(entityRef);
+  return [kind, namespace, name].map(encodeURIComponent).join('/');
 }

@@ -1,15 +1,23 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiFileCopyLine } from '@remixicon/react';
-import type { EntityProblem } from '@waystone/plugin-catalog-overview-common';
+import type {
+  EntityProblem,
+  ProposalTarget,
+} from '@waystone/plugin-catalog-overview-common';
 import { StateLabel } from '@waystone/ui';
 import { useState } from 'react';
 import styles from './ProblemEntry.module.css';
+import { ProposeFix } from './ProposeFix';
 import { catalogProblemsTranslationRef } from './translation';
 
-/** One problem: what is wrong, where, and the lines that would put it right. */
-export function ProblemEntry(props: { problem: EntityProblem }) {
-  const { problem } = props;
+/** One problem: what is wrong, where, the lines that would put it right, and how to propose them. */
+export function ProblemEntry(props: {
+  entityRef: string;
+  problem: EntityProblem;
+  target?: ProposalTarget;
+}) {
+  const { entityRef, problem, target } = props;
   const { column, diff, file, fix, line, message, severity } = problem;
   const { t } = useTranslationRef(catalogProblemsTranslationRef);
   return (
@@ -30,6 +38,9 @@ export function ProblemEntry(props: { problem: EntityProblem }) {
       </div>
       <p className={styles.message}>{message}</p>
       {fix && diff && <Patch description={fix.description} diff={diff} />}
+      {fix && target && (
+        <ProposeFix entityRef={entityRef} problem={problem} target={target} />
+      )}
     </li>
   );
 }

@@ -1,34 +1,54 @@
-import {
-  useApi,
-  useRouteRef,
-  useTranslationRef,
-} from '@backstage/frontend-plugin-api';
+import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
-import { RiAlertFill } from '@remixicon/react';
+import { RiAlertFill, RiHistoryLine } from '@remixicon/react';
 import type { EntityProblemsResponse } from '@waystone/plugin-catalog-overview-common';
 import { RelativeTime } from '@waystone/ui';
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { catalogProblemsApiRef } from './CatalogProblemsClient';
 import { ProblemEntry } from './ProblemEntry';
 import { problemsRouteRef } from './problemsRouteRef';
 import styles from './ProblemStrip.module.css';
 import { catalogProblemsTranslationRef } from './translation';
+import { VersionNote } from './VersionNote';
 
 /**
- * What is wrong with an entity's entry, for its owner and for platform engineers; nothing for others, and
- * nothing where nothing is wrong.
+ * What is wrong with an entity's entry, for its owner and for platform engineers. Others are only told that it
+ * is not the newest version; nothing is shown where nothing is wrong.
  */
-export function ProblemStrip(props: { entityRef: string }) {
+export function ProblemStrip(props: {
+  entityRef: string;
+  response: EntityProblemsResponse | undefined;
+}) {
+  const { entityRef, response } = props;
   const { t } = useTranslationRef(catalogProblemsTranslationRef);
-  const response = useEntityProblems(props.entityRef);
   const [open, setOpen] = useState(false);
   const listId = useId();
   const allLink = useRouteRef(problemsRouteRef);
+  if (response && !response.allowed && response.outdated) {
+    return (
+      <section className={styles.strip} aria-label={t('strip.versionLabel')}>
+        <div className={styles.head}>
+          <RiHistoryLine size={20} aria-hidden className={styles.icon} />
+          <div className={styles.words}>
+            <strong>{t('strip.older')}</strong>
+            <p className={styles.outdated}>
+              {response.shownSince && (
+                <>
+                  {t('strip.olderFrom')}{' '}
+                  <RelativeTime value={response.shownSince} />.{' '}
+                </>
+              )}
+              {t('strip.olderHelp')}
+            </p>
+          </div>
+        </div>
+      </section>
+    );
+  }
   if (!response?.allowed || response.items.length === 0) {
     return null;
   }
-  const { items, outdated, shownSince, unreadable } = response;
+  const { items, outdated, proposal, unreadable } = response;
   const error = items.some(({ severity }) => severity === 'error');
   return (
     <section
@@ -39,17 +59,7 @@ export function ProblemStrip(props: { entityRef: string }) {
         <RiAlertFill size={20} aria-hidden className={styles.icon} />
         <div className={styles.words}>
           <strong>{t('strip.title', { count: items.length })}</strong>
-          {outdated && (
-            <p className={styles.outdated}>
-              {shownSince ? (
-                <>
-                  {t('strip.outdated')} <RelativeTime value={shownSince} />.
-                </>
-              ) : (
-                t('strip.outdatedUnknown')
-              )}
-            </p>
-          )}
+          {outdated && <VersionNote response={response} />}
         </div>
         <Button
           variant="secondary"
@@ -64,7 +74,12 @@ export function ProblemStrip(props: { entityRef: string }) {
       <div id={listId} hidden={!open}>
         <ul className={styles.list}>
           {items.map((problem, index) => (
-            <ProblemEntry key={index} problem={problem} />
+            <ProblemEntry
+              key={index}
+              entityRef={entityRef}
+              problem={problem}
+              target={proposal}
+            />
           ))}
         </ul>
         {unreadable && (
@@ -80,31 +95,4 @@ export function ProblemStrip(props: { entityRef: string }) {
       </div>
     </section>
   );
-}
-
-/** Undefined while it loads, and when it fails: the page itself matters more. */
-function useEntityProblems(
-  entityRef: string,
-): EntityProblemsResponse | undefined {
-  const api = useApi(catalogProblemsApiRef);
-  const [state, setState] = useState<{
-    entityRef: string;
-    response: EntityProblemsResponse;
-  }>();
-  useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    api.ofEntity(entityRef, signal).then(
-      response => {
-        if (!signal.aborted) {
-          setState({ entityRef, response });
-        }
-      },
-      () => {
-        // Whoever needs to know has the page of all problems, which says why
-      },
-    );
-    return () => controller.abort();
-  }, [api, entityRef]);
-  return state?.entityRef === entityRef ? state.response : undefined;
 }

@@ -61,8 +61,12 @@ export function ProblemsPage() {
           {response && !nothing && (
             <p className={styles.summary} role="status">
               {t(response.summary.everybody ? 'page.everybody' : 'page.mine', {
-                errors: response.summary.errors.toLocaleString('en'),
-                warnings: response.summary.warnings.toLocaleString('en'),
+                errors: t('page.errorCount', {
+                  count: response.summary.errors,
+                }),
+                warnings: t('page.warningCount', {
+                  count: response.summary.warnings,
+                }),
               })}
             </p>
           )}

@@ -13,6 +13,7 @@ import {
 import type { ProblemItem } from '@waystone/plugin-catalog-overview-common';
 import { StateLabel } from '@waystone/ui';
 import { useState } from 'react';
+import { FixDialog } from './FixDialog';
 import styles from './ProblemsTable.module.css';
 import { catalogProblemsTranslationRef } from './translation';
 
@@ -49,7 +50,13 @@ export function ProblemsTable(props: {
         {items.map((item, index) => (
           <tr key={`${item.entityRef} ${item.id} ${index}`}>
             <th scope="row" className={styles.name}>
-              <EntityRefLink entityRef={item.entityRef} hideIcon />
+              <EntityRefLink
+                entityRef={item.subjectRef ?? item.entityRef}
+                hideIcon
+              />
+              {item.subjectRef && (
+                <span className={styles.file}>{t('table.file')}</span>
+              )}
             </th>
             <td>
               <StateLabel
@@ -117,6 +124,9 @@ function Actions(props: {
   };
   return (
     <div className={styles.actions}>
+      {item.id !== 'orphaned' && item.id !== 'stuck' && (
+        <FixDialog entityRef={entityRef} />
+      )}
       {item.id === 'orphaned' ? (
         <RemoveOrphan
           entityRef={entityRef}

@@ -16,7 +16,13 @@ import { catalogProblemsApiRef } from './CatalogProblemsClient';
 import type { CatalogProblemsApi } from './CatalogProblemsClient';
 import { ProblemsPage } from './ProblemsPage';
 import { problemsRouteRef } from './problemsRouteRef';
-import { ProblemStrip } from './ProblemStrip';
+import { ProblemStrip as Strip } from './ProblemStrip';
+import { useEntityProblems } from './useEntityProblems';
+
+function ProblemStrip(props: { entityRef: string }) {
+  const { response } = useEntityProblems(props.entityRef);
+  return <Strip {...props} response={response} />;
+}
 
 const SHOP = 'component:default/shop';
 
@@ -88,6 +94,15 @@ function render(
   const api = {
     list: jest.fn(answers.list ?? (async () => all)),
     ofEntity: jest.fn(answers.ofEntity ?? (async () => broken)),
+    proposeFix: jest.fn(
+      answers.proposeFix ??
+        (async () => ({
+          number: 4,
+          title: 'Put the value in quotes',
+          url: 'https://git.example/shop/pulls/4',
+          created: true,
+        })),
+    ),
   };
   const catalog = catalogApiMock.mock();
   renderInTestApp(
@@ -127,7 +142,9 @@ describe('ProblemStrip', () => {
       name: 'Problems of the catalog entry',
     });
     expect(strip).toHaveTextContent('2 problems in the catalog entry');
-    expect(strip).toHaveTextContent('The last good version is shown, from');
+    expect(strip).toHaveTextContent(
+      /shows the last good version, from .* See line 7, column 24\./,
+    );
     expect(api.ofEntity).toHaveBeenCalledWith(SHOP, expect.anything());
     expect(screen.getByText('It is stuck.')).not.toBeVisible();
     await user.click(
@@ -145,6 +162,104 @@ describe('ProblemStrip', () => {
     expect(
       screen.getByRole('link', { name: 'All catalog problems' }),
     ).toHaveAttribute('href', '/catalog-problems');
+  });
+
+  const commit = (sha: string, author: string) => ({
+    sha,
+    at: '2026-11-02T10:00:00Z',
+    author,
+    url: `https://git.example/shop/commit/${sha}`,
+  });
+  const onForge: EntityProblemsResponse = {
+    ...broken,
+    items: [{ ...broken.items[0], fixId: '0123456789abcdef' }],
+    proposal: {
+      possible: true,
+      repository: 'fernway/shop',
+      path: 'catalog-info.yaml',
+      branch: 'main',
+    },
+    broken: {
+      since: '2026-11-02T10:00:00Z',
+      by: commit('badbadbad', 'Maya'),
+      shown: commit('goodgoodgood', 'Priya'),
+    },
+  };
+  const show = async (answers: Partial<CatalogProblemsApi>) => {
+    const rendered = render(<ProblemStrip entityRef={SHOP} />, answers);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Show what is wrong' }),
+    );
+    return rendered;
+  };
+
+  it('names the commits of the version that is shown and of the one that broke it', async () => {
+    await show({ ofEntity: async () => onForge });
+    expect(screen.getByRole('region', { name: /^Problems/ })).toHaveTextContent(
+      /version of commit goodgoo.* by Priya.*broken since .*commit badbadb.* by Maya/,
+    );
+  });
+
+  it('opens a pull request only after saying where, and shows it', async () => {
+    const { api } = await show({ ofEntity: async () => onForge });
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Open a pull request' }),
+    );
+    expect(
+      screen.getByText(/go to a new branch of fernway\/shop/),
+    ).toBeVisible();
+    expect(api.proposeFix).not.toHaveBeenCalled();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Open in fernway/shop' }),
+    );
+    expect(
+      await screen.findByRole('link', { name: /Pull request #4/ }),
+    ).toHaveAttribute('href', 'https://git.example/shop/pulls/4');
+    expect(api.proposeFix).toHaveBeenCalledTimes(1);
+    expect(api.proposeFix).toHaveBeenCalledWith(SHOP, '0123456789abcdef');
+  });
+
+  it('says why a pull request failed, and lets it be tried again', async () => {
+    await show({
+      ofEntity: async () => onForge,
+      proposeFix: async () => {
+        throw new Error('The file has changed');
+      },
+    });
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Open a pull request' }),
+    );
+    const name = 'Open in fernway/shop';
+    await userEvent.click(screen.getByRole('button', { name }));
+    expect(await screen.findByText('The file has changed')).toBeVisible();
+    expect(screen.getByRole('button', { name })).toBeEnabled();
+  });
+
+  it('says why there can be no pull request', async () => {
+    await show({
+      ofEntity: async () => ({
+        ...onForge,
+        proposal: { possible: false, reason: 'It is on a disk.' },
+      }),
+    });
+    expect(
+      screen.getByText('No pull request from here: It is on a disk.'),
+    ).toBeVisible();
+  });
+
+  it('tells others that the version is not the newest, and nothing of why', async () => {
+    render(<ProblemStrip entityRef={SHOP} />, {
+      ofEntity: async () => ({
+        allowed: false,
+        items: [],
+        outdated: true,
+        shownSince: '2026-11-01T10:00:00Z',
+      }),
+    });
+    expect(
+      await screen.findByText('This is not the newest version'),
+    ).toBeVisible();
+    expect(screen.queryByRole('button')).toBeNull();
   });
 
   it.each<[string, () => Promise<EntityProblemsResponse>]>([
@@ -172,7 +287,7 @@ describe('ProblemsPage', () => {
   it('lists problems with their owners, and more on request', async () => {
     const { api } = render(<ProblemsPage />, {});
     expect(
-      await screen.findByText('1 errors and 2 warnings in the catalog.'),
+      await screen.findByText('1 error and 2 warnings in the catalog.'),
     ).toBeVisible();
     const table = screen.getByRole('table', { name: 'Problems' });
     const [, first, second] = within(table).getAllByRole('row');
@@ -218,6 +333,18 @@ describe('ProblemsPage', () => {
       await screen.findByText(`${SHOP} will be read again in a moment.`),
     ).toBeVisible();
     expect(api.list).toHaveBeenCalledTimes(2);
+  });
+
+  it('shows lines and patches without leaving the list', async () => {
+    const { api } = render(<ProblemsPage />, {});
+    await userEvent.click(
+      await screen.findByRole('button', { name: `Fix ${SHOP}` }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByText('catalog-info.yaml:7:24'),
+    ).toBeVisible();
+    expect(api.ofEntity).toHaveBeenCalledWith(SHOP, expect.anything());
   });
 
   it('removes an orphan only after asking', async () => {

@@ -23,12 +23,16 @@ function StateIcon(props: { state: WaitingItem['state'] }) {
   return <Icon aria-hidden className={styles[props.state]} size={18} />;
 }
 
-/** Unread notifications and template runs of the signed-in person. */
+/** Errors in what the signed-in person owns, unread notifications and template runs. */
 export function WaitingForMe(props: {
   waiting: ReturnType<typeof useWaitingForMe>;
 }) {
   const { value, error, loading, retry } = props.waiting;
   const { t } = useTranslationRef(shellTranslationRef);
+  const titles: Readonly<Record<string, (name: string) => string>> = {
+    task: name => t('waiting.task', { name }),
+    problem: name => t('waiting.problem', { name }),
+  };
   return (
     <HomeCard
       title={t('waiting.title')}
@@ -51,9 +55,7 @@ export function WaitingForMe(props: {
               href={item.link}
               start={<StateIcon state={item.state} />}
               title={
-                item.id.startsWith('task:')
-                  ? t('waiting.task', { name: item.title })
-                  : item.title
+                titles[item.id.split(':', 1)[0]]?.(item.title) ?? item.title
               }
               detail={
                 item.id.startsWith('task:')

@@ -92,9 +92,11 @@ export const shellTranslationRef = createTranslationRef({
     waiting: {
       title: 'Waiting for me',
       empty: 'Nothing waits for you',
-      emptyHelp: 'Unread notifications and your running templates appear here.',
+      emptyHelp:
+        'Unread notifications, errors in what you own and your running templates appear here.',
       all: 'All notifications',
       task: 'Template run: {{name}}',
+      problem: '{{name}}: an error in its catalog entry',
       taskRunning: 'running',
       taskFailed: 'failed',
     },
