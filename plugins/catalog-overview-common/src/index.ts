@@ -70,6 +70,29 @@ export type {
   OverviewResponse,
 } from './overview';
 export {
+  OWNERSHIP_LIST_SIZE,
+  ownershipItemSchema,
+  ownershipPersonSchema,
+  ownershipResponseSchema,
+  ownershipTeamSchema,
+  UNOWNED_MOST_EXPORTED,
+  UNOWNED_PAGE_SIZE,
+  unownedItemSchema,
+  unownedQuerySchema,
+  unownedReasonSchema,
+  unownedResponseSchema,
+} from './ownership';
+export type {
+  OwnershipItem,
+  OwnershipPerson,
+  OwnershipResponse,
+  OwnershipTeam,
+  UnownedItem,
+  UnownedQuery,
+  UnownedReason,
+  UnownedResponse,
+} from './ownership';
+export {
   catalogProblemFixPermission,
   catalogProblemReadPermission,
   entityProblemSchema,
