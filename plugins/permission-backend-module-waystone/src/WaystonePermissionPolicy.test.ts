@@ -81,7 +81,13 @@ const basic = (
 
 const catalog = Object.fromEntries(catalogPermissions.map(p => [p.name, p]));
 
-type Expected = 'allow' | 'deny' | 'owned' | 'own task';
+type Expected =
+  | 'allow'
+  | 'deny'
+  | 'owned'
+  | 'own task'
+  | 'own infrastructure'
+  | 'approver';
 
 // Permission, then what platform, auditor and member get.
 const MATRIX: [Permission, Expected, Expected, Expected][] = [
@@ -98,12 +104,7 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [catalog['catalog.ingestion.manage'], 'allow', 'deny', 'deny'],
   [basic('catalog.problem.read', 'read'), 'allow', 'allow', 'deny'],
   [basic('catalog.history.deleted.read', 'read'), 'allow', 'allow', 'deny'],
-  [
-    resource('catalog.problem.fix', 'catalog-entity'),
-    'allow',
-    'deny',
-    'owned',
-  ],
+  [resource('catalog.problem.fix', 'catalog-entity'), 'allow', 'deny', 'owned'],
   [basic('scaffolder.task.create', 'create'), 'allow', 'deny', 'allow'],
   [
     resource('scaffolder.task.read', 'scaffolder-task', 'read'),
@@ -135,6 +136,32 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [basic('kubernetes.resources.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('kubernetes.proxy'), 'allow', 'allow', 'allow'],
   [basic('kubernetes.proxy.any'), 'allow', 'deny', 'deny'],
+  [basic('infrastructure.offering.read', 'read'), 'allow', 'allow', 'allow'],
+  [
+    resource('infrastructure.request.read', 'infrastructure-request', 'read'),
+    'allow',
+    'allow',
+    'allow',
+  ],
+  ...['create', 'update', 'delete'].map((action): (typeof MATRIX)[number] => [
+    resource(`infrastructure.request.${action}`, 'infrastructure-request'),
+    'allow',
+    'deny',
+    'own infrastructure',
+  ]),
+  [
+    resource('infrastructure.request.approve', 'infrastructure-request'),
+    'allow',
+    'deny',
+    'approver',
+  ],
+  // Not even the platform team reads the passwords of others
+  [
+    resource('infrastructure.request.reveal', 'infrastructure-request'),
+    'own infrastructure',
+    'deny',
+    'own infrastructure',
+  ],
   // Unknown ones
   [basic('something.new.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('something.new.create', 'create'), 'allow', 'deny', 'deny'],
@@ -244,6 +271,18 @@ function decisionFor(expected: Expected, refs: string[]) {
           rule: 'IS_TASK_OWNER',
           resourceType: 'scaffolder-task',
           params: { createdBy: [refs[0]] },
+        },
+      };
+    case 'own infrastructure':
+    case 'approver':
+      return {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'infrastructure',
+        resourceType: 'infrastructure-request',
+        conditions: {
+          rule: expected === 'approver' ? 'IS_APPROVER' : 'IS_OWNER',
+          resourceType: 'infrastructure-request',
+          params: { claims: refs },
         },
       };
     default:

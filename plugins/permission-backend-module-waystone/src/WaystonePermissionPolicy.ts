@@ -26,6 +26,8 @@ const DENY = { result: AuthorizeResult.DENY } as const;
 
 /** The scaffolder's resource type; named here to do without its backend. */
 const RESOURCE_TYPE_SCAFFOLDER_TASK = 'scaffolder-task';
+/** Likewise; a policy knows the pillars by their permissions only. */
+const RESOURCE_TYPE_INFRASTRUCTURE_REQUEST = 'infrastructure-request';
 
 /**
  * Permissions by role: platform engineers, auditors and everybody else.
@@ -76,6 +78,16 @@ export class WaystonePermissionPolicy implements PermissionPolicy {
         return ifOwner(permission, identity.ownershipEntityRefs);
       case 'if-own-task':
         return ifOwnTask(permission, identity.userEntityRef);
+      case 'if-own-infrastructure':
+        return ifInfrastructure(
+          permission,
+          'IS_OWNER',
+          identity.ownershipEntityRefs,
+        );
+      case 'if-approver':
+        return ifInfrastructure(permission, 'IS_APPROVER', [
+          ...new Set([identity.userEntityRef, ...identity.ownershipEntityRefs]),
+        ]);
       default:
         return DENY;
     }
@@ -122,6 +134,25 @@ function ifOwnTask(
           rule: 'IS_TASK_OWNER',
           resourceType: RESOURCE_TYPE_SCAFFOLDER_TASK,
           params: { createdBy: [userEntityRef] },
+        },
+      }
+    : DENY;
+}
+
+function ifInfrastructure(
+  permission: Permission,
+  rule: 'IS_OWNER' | 'IS_APPROVER',
+  claims: string[],
+): PolicyDecision {
+  return isResourcePermission(permission, RESOURCE_TYPE_INFRASTRUCTURE_REQUEST)
+    ? {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'infrastructure',
+        resourceType: RESOURCE_TYPE_INFRASTRUCTURE_REQUEST,
+        conditions: {
+          rule,
+          resourceType: RESOURCE_TYPE_INFRASTRUCTURE_REQUEST,
+          params: { claims },
         },
       }
     : DENY;

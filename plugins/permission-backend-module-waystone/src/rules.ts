@@ -5,11 +5,18 @@ import type { Role } from './roles';
  * The answer to a permission.
  *
  * `if-owner`: for catalog entities that one owns. `if-own-task`: for scaffolder
- * tasks that one started.
+ * tasks that one started. `if-own-infrastructure`: for infrastructure of one's
+ * teams. `if-approver`: for infrastructure that waits for one's approval.
  *
  * @public
  */
-export type Verdict = 'allow' | 'deny' | 'if-owner' | 'if-own-task';
+export type Verdict =
+  | 'allow'
+  | 'deny'
+  | 'if-owner'
+  | 'if-own-task'
+  | 'if-own-infrastructure'
+  | 'if-approver';
 
 /**
  * What members may do. Reads that are not listed are allowed, everything else
@@ -47,8 +54,25 @@ export const memberRules: Readonly<Record<string, Verdict>> = {
   'kubernetes.proxy': 'allow',
   'kubernetes.proxy.any': 'deny',
 
+  // Infrastructure on request: who has what is no secret, its connection is.
+  'infrastructure.request.create': 'if-own-infrastructure',
+  'infrastructure.request.update': 'if-own-infrastructure',
+  'infrastructure.request.approve': 'if-approver',
+  'infrastructure.request.reveal': 'if-own-infrastructure',
+  'infrastructure.request.delete': 'if-own-infrastructure',
+
   // Addresses and errors of the systems behind the portal are the platform team's business.
   'platform-health.system.read': 'deny',
+};
+
+/**
+ * What the platform team may not do although it may do everything else.
+ *
+ * @internal
+ */
+export const platformRules: Readonly<Record<string, Verdict>> = {
+  // Passwords are for those who work with the database.
+  'infrastructure.request.reveal': 'if-own-infrastructure',
 };
 
 /**
@@ -60,7 +84,9 @@ export function verdictFor(role: Role, permission: Permission): Verdict {
   const readOnly = permission.attributes.action === 'read';
   switch (role) {
     case 'platform':
-      return 'allow';
+      return Object.hasOwn(platformRules, permission.name)
+        ? platformRules[permission.name]
+        : 'allow';
     case 'auditor':
       return readOnly || permission.name === 'kubernetes.proxy'
         ? 'allow'

@@ -1,3 +1,4 @@
+import { PORTAL_ACCOUNT } from '../kubernetes/access/Authenticator';
 import type { KubernetesObject } from '../kubernetes/KubernetesCluster';
 import { ENVIRONMENTS, namespaceOf } from './environments';
 import type { SeedService } from './readServices';
@@ -75,6 +76,24 @@ function namespaceObjects(options: {
           },
         ],
       },
+    },
+    // The portal hands out connections of what is requested here; elsewhere it reads no secret.
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'waystone-connections', namespace },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'waystone-connections',
+      },
+      subjects: [
+        {
+          kind: 'ServiceAccount',
+          name: PORTAL_ACCOUNT.name,
+          namespace: PORTAL_ACCOUNT.namespace,
+        },
+      ],
     },
     ...owners.map(owner => ({
       apiVersion: 'rbac.authorization.k8s.io/v1',

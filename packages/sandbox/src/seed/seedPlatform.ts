@@ -52,7 +52,10 @@ export async function seedPlatform(options: {
   await Promise.all([...clusters.values()].map(installBaseline));
   const offerings = readCrossplaneExamples();
   for (const [name, cluster] of clusters) {
-    createMissing(cluster, offerings);
+    // As kubectl apply does at each release of the platform.
+    offerings.forEach(object =>
+      cluster.apply(object, { fieldManager: FIELD_MANAGER, force: true }),
+    );
     createMissing(cluster, createClusterObjects(name, services));
   }
   seedVault({ context, vault, services });

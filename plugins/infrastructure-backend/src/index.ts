@@ -1,0 +1,7 @@
+/**
+ * Infrastructure on request: previews, approvals, provisioning, connections.
+ *
+ * @packageDocumentation
+ */
+
+export { infrastructurePlugin as default } from './plugin';

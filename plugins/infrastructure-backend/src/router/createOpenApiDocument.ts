@@ -1,0 +1,244 @@
+import {
+  connectionSchema,
+  createRequestSchema,
+  decisionSchema,
+  liveStateSchema,
+  offeringListSchema,
+  previewRequestSchema,
+  previewSchema,
+  requestDetailSchema,
+  requestEventListSchema,
+  requestListSchema,
+  requestQuerySchema,
+  requestStatusSchema,
+  revealedSchema,
+  revealRequestSchema,
+  updateRequestSchema,
+} from '@waystone/plugin-infrastructure-common';
+import { z } from 'zod';
+
+const SCHEMAS = {
+  Connection: connectionSchema,
+  CreateRequest: createRequestSchema,
+  Decision: decisionSchema,
+  LiveState: liveStateSchema,
+  OfferingList: offeringListSchema,
+  Preview: previewSchema,
+  PreviewRequest: previewRequestSchema,
+  Request: requestDetailSchema,
+  RequestEventList: requestEventListSchema,
+  RequestList: requestListSchema,
+  Reveal: revealRequestSchema,
+  Revealed: revealedSchema,
+  UpdateRequest: updateRequestSchema,
+} as const;
+
+type SchemaName = keyof typeof SCHEMAS;
+
+const content = (schema: SchemaName) => ({
+  'application/json': { schema: { $ref: `#/components/schemas/${schema}` } },
+});
+const answer = (status: string, description: string, schema: SchemaName) => ({
+  [status]: { description, content: content(schema) },
+});
+const REFUSALS = {
+  '400': 'Something in it is wrong',
+  '403': 'Not allowed',
+  '404': 'Not there, or not to be seen',
+  '409': 'Does not fit what is there',
+  '503': 'The cluster does not answer',
+} as const;
+
+const refusals = (...statuses: (keyof typeof REFUSALS)[]) =>
+  Object.fromEntries(
+    statuses.map(status => [
+      status,
+      {
+        description: REFUSALS[status],
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+          },
+        },
+      },
+    ]),
+  );
+const id = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', format: 'uuid' },
+};
+const body = (schema: SchemaName) => ({
+  required: true,
+  content: content(schema),
+});
+
+function queryParameters() {
+  const { properties = {} } = toSchema(requestQuerySchema, 'input') as {
+    properties?: Record<string, object>;
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema:
+      name === 'status'
+        ? { type: 'array', items: toSchema(requestStatusSchema, 'output') }
+        : schema,
+  }));
+}
+
+function toSchema(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+const ofRequest = (
+  operationId: string,
+  summary: string,
+  options: {
+    readonly status?: string;
+    readonly schema?: SchemaName;
+    readonly body?: SchemaName;
+    readonly parameters?: readonly object[];
+  } = {},
+) => ({
+  operationId,
+  summary,
+  parameters: [id, ...(options.parameters ?? [])],
+  ...(options.body && { requestBody: body(options.body) }),
+  responses: {
+    ...answer(options.status ?? '200', summary, options.schema ?? 'Request'),
+    ...refusals('400', '403', '404', '409', '503'),
+  },
+});
+
+/** The contract as an OpenAPI 3.1 document, made from the same schemas that the router validates with. */
+export function createOpenApiDocument() {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Infrastructure',
+      version: '1',
+      description: 'Databases, caches, buckets and the like, on request.',
+    },
+    paths: {
+      '/offerings': {
+        get: {
+          operationId: 'listOfferings',
+          summary: 'What can be requested',
+          responses: answer('200', 'The offerings', 'OfferingList'),
+        },
+      },
+      '/requests/preview': {
+        post: {
+          operationId: 'previewRequest',
+          summary: 'What a request would do; changes nothing',
+          requestBody: body('PreviewRequest'),
+          responses: {
+            ...answer('200', 'The preview', 'Preview'),
+            ...refusals('400', '403', '404'),
+          },
+        },
+      },
+      '/requests': {
+        get: {
+          operationId: 'listRequests',
+          summary: 'Requests, the newest first',
+          parameters: queryParameters(),
+          responses: {
+            ...answer('200', 'A page of them', 'RequestList'),
+            ...refusals('400'),
+          },
+        },
+        post: {
+          operationId: 'createRequest',
+          summary: 'Requests something',
+          parameters: [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              required: true,
+              schema: { type: 'string', minLength: 8, maxLength: 200 },
+            },
+          ],
+          requestBody: body('CreateRequest'),
+          responses: {
+            ...answer('202', 'Accepted', 'Request'),
+            ...refusals('400', '403', '409'),
+          },
+        },
+      },
+      '/requests/{id}': {
+        get: ofRequest('getRequest', 'One request'),
+        patch: ofRequest('updateRequest', 'Changes it', {
+          body: 'UpdateRequest',
+        }),
+        delete: ofRequest('deleteRequest', 'Deletes the resource', {
+          status: '202',
+          parameters: [
+            {
+              name: 'confirm',
+              in: 'query',
+              required: true,
+              description: 'Its name',
+              schema: { type: 'string' },
+            },
+          ],
+        }),
+      },
+      '/requests/{id}/events': {
+        get: ofRequest('listRequestEvents', 'What happened, the newest first', {
+          schema: 'RequestEventList',
+        }),
+      },
+      '/requests/{id}/live': {
+        get: ofRequest('getLiveState', 'What it consists of and what blocks', {
+          schema: 'LiveState',
+        }),
+      },
+      '/requests/{id}/approve': {
+        post: ofRequest('approveRequest', 'Approves it', { body: 'Decision' }),
+      },
+      '/requests/{id}/reject': {
+        post: ofRequest('rejectRequest', 'Rejects it', { body: 'Decision' }),
+      },
+      '/requests/{id}/retry': {
+        post: ofRequest('retryRequest', 'Tries again what failed'),
+      },
+      '/requests/{id}/connection': {
+        get: ofRequest('getConnection', 'Where the secret is, and its keys', {
+          schema: 'Connection',
+        }),
+      },
+      '/requests/{id}/connection/reveal': {
+        post: ofRequest('revealConnection', 'One value of the secret', {
+          body: 'Reveal',
+          schema: 'Revealed',
+        }),
+      },
+    },
+    components: {
+      schemas: {
+        ...Object.fromEntries(
+          Object.entries(SCHEMAS).map(([name, schema]) => [
+            name,
+            toSchema(schema, name.startsWith('Preview') ? 'input' : 'output'),
+          ]),
+        ),
+        Error: {
+          type: 'object',
+          properties: {
+            error: {
+              type: 'object',
+              properties: {
+                name: { type: 'string' },
+                message: { type: 'string' },
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+}
