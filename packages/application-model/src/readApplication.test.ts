@@ -208,6 +208,17 @@ spec:
     },
   );
 
+  it('refuses characters that no cluster takes', () => {
+    for (const bad of ['\\u007f', '\\0', '\\u0085', '\\uFFFE', '\\uD800']) {
+      expect(
+        readApplication(`${HEAD}  env: { A: "x${bad}" }\n  args: ["${bad}"]\n`)
+          .problems,
+      ).toMatchObject(
+        [{ field: 'spec.args[0]' }, { field: 'spec.env.A' }].reverse(),
+      );
+    }
+  });
+
   it.each(readFixtures('applications'))('reads %s', (_, text) => {
     expect(readApplication(text).problems).toEqual([]);
   });

@@ -9,7 +9,7 @@ export const API_VERSION = 'platform.waystone.dev/v1alpha1';
 export const metadataSchema = z.strictObject({
   name: values.applicationName,
   annotations: z
-    .record(values.qualifiedName, z.string().max(4000))
+    .record(values.qualifiedName, values.programText.max(4000))
     .optional()
     .describe('Copied to the workload.'),
   labels: z

@@ -164,11 +164,25 @@ export const addressRange = z.union([z.cidrv4(), z.cidrv6()], {
 /** A number of a port. */
 export const portNumber = z.number().int().min(1).max(65535);
 
-/** Text for people. No control characters. */
+/** Text for people. */
 export const plainText = z
   .string()
   .max(500)
-  .regex(/^[^\p{Cc}]*$/u, 'has control characters');
+  .regex(
+    /^[^\p{Cc}\p{Cs}\ufeff\ufffe\uffff]*$/u,
+    'has characters that can not be written',
+  );
+
+/**
+ * Text for programs. What is not allowed can't be applied: the API server refuses control characters, however they are
+ * quoted.
+ */
+export const programText = z
+  .string()
+  .regex(
+    /^([^\p{Cc}\p{Cs}\ufeff\ufffe\uffff]|[\t\n\r])*$/u,
+    'has control characters',
+  );
 
 /** Milliseconds of a {@link duration}. */
 export function millisecondsOf(text: string): number {

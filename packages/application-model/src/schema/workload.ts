@@ -26,10 +26,7 @@ const fromBinding = z.strictObject({
 /** The value of an environment variable. */
 const variable = z.union(
   [
-    z
-      .string()
-      .max(32_000)
-      .regex(/^[^\0]*$/, 'has a null character'),
+    values.programText.max(32_000),
     z.number(),
     z.boolean(),
     fromSecret,
@@ -72,7 +69,7 @@ const probe = z.union(
         .optional()
         .describe('Name of the port. Default: the first.'),
       command: z
-        .array(z.string().min(1).max(1000))
+        .array(values.programText.min(1).max(1000))
         .min(1)
         .max(20)
         .optional()
@@ -295,8 +292,8 @@ export const workloadFields = {
   version: values.version
     .optional()
     .describe('The tag of the image; wins over a tag in image.'),
-  command: z.array(z.string().max(4000)).max(50).optional(),
-  args: z.array(z.string().max(4000)).max(100).optional(),
+  command: z.array(values.programText.max(4000)).max(50).optional(),
+  args: z.array(values.programText.max(4000)).max(100).optional(),
   ports: z
     .array(port)
     .max(10)
