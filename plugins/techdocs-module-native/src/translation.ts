@@ -10,6 +10,8 @@ export const techdocsNativeTranslationRef = createTranslationRef({
   messages: {
     build: {
       changed: 'Changed',
+      pageUpdated: 'Updated',
+      by: 'by {{name}}',
       confirmed: 'Confirmed',
       stale: 'Not changed for a year. It may be out of date.',
       confirm: 'It is still right',
@@ -35,6 +37,28 @@ export const techdocsNativeTranslationRef = createTranslationRef({
       send: 'Send',
       thanks: 'Thank you. The owners can see your answer.',
       failed: 'Your answer could not be sent.',
+      all: 'What readers say of these docs',
+    },
+    tools: {
+      issue: 'Report an issue',
+      wide: 'Wide pages',
+      narrow: 'Narrow pages',
+      print: 'Print',
+      keys: 'Keys',
+    },
+    keys: {
+      title: 'Keys',
+      next: 'Next page',
+      previous: 'Previous page',
+      search: 'Search these docs',
+      width: 'Wide or narrow pages',
+      image: 'Enlarge the image that has the focus; arrows show others',
+      help: 'This list',
+      close: 'Close a dialog or an image',
+    },
+    image: {
+      enlarge: 'Enlarge: {{name}}',
+      unnamed: 'image',
     },
     diagram: {
       label: 'Diagram',

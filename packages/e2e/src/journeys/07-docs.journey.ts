@@ -2,12 +2,11 @@ import { expect, people, test } from '../fixtures/test';
 
 test.use({ person: people.developer });
 
-test('docs are read: pages, links, anchors, a diagram, edit link, feedback', async ({
+test('docs are read: pages, links, anchors, a diagram, edit link, keys, feedback', async ({
   page,
   portal,
 }) => {
   await portal.open('/docs');
-  await page.getByRole('menuitem', { name: /^All/ }).click();
   await expect(
     page.getByRole('link', { name: 'shop-web', exact: true }),
   ).toBeVisible();
@@ -36,13 +35,27 @@ test('docs are read: pages, links, anchors, a diagram, edit link, feedback', asy
   });
   await expect(page.getByTitle('Edit this page')).toHaveAttribute(
     'href',
-    /edit\/main\/docs\/architecture\.md$/,
+    /docs\/architecture\.md$/,
   );
   await page
     .getByRole('navigation', { name: 'Table of contents' })
     .getByRole('link', { name: 'Order states' })
     .click();
   await expect(page).toHaveURL(/#order-states$/);
+
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys).toContainText('Next page');
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await page.keyboard.press('n');
+  await expect(
+    page.getByRole('heading', { level: 1, name: /Data model/ }),
+  ).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(
+    page.getByRole('heading', { level: 1, name: /Architecture/ }),
+  ).toBeVisible();
 
   await page.getByRole('button', { name: 'Yes', exact: true }).click();
   await expect(page.getByText('Thank you.')).toBeVisible();
@@ -56,6 +69,6 @@ test('docs are on the page of their service, with their age', async ({
   await expect(
     page.getByRole('heading', { level: 1, name: /Runbook/ }),
   ).toBeVisible();
-  await expect(page.getByText(/^Changed/)).toBeVisible();
+  await expect(page.getByText(/^(Changed|Updated)/)).toBeVisible();
   await portal.check('docs-tab');
 });

@@ -3,12 +3,17 @@ import { ResponseError } from '@backstage/errors';
 import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
 import {
   docsBuildSchema,
+  docsFeedbackReportSchema,
+  docsPageSchema,
   type DocsBuild,
   type DocsFeedback,
+  type DocsFeedbackQuery,
+  type DocsFeedbackReport,
+  type DocsPage,
 } from '@waystone/plugin-techdocs-native-common';
 
 /**
- * What the pages ask of documentation builds.
+ * What the pages of an entity's docs ask of the portal.
  *
  * @internal
  */
@@ -18,6 +23,25 @@ export interface DocsBuildApi {
   sendFeedback(
     entity: CompoundEntityRef,
     feedback: DocsFeedback,
+  ): Promise<void>;
+  getPage(
+    entity: CompoundEntityRef,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<DocsPage>;
+  /** Only a number is kept. */
+  countRead(entity: CompoundEntityRef, page: string): Promise<void>;
+  /** For owners. */
+  getFeedback(
+    entity: CompoundEntityRef,
+    query: Partial<DocsFeedbackQuery>,
+    signal?: AbortSignal,
+  ): Promise<DocsFeedbackReport>;
+  /** For owners: marks feedback as dealt with, or as open again. */
+  setHandled(
+    entity: CompoundEntityRef,
+    id: string,
+    handled: boolean,
   ): Promise<void>;
 }
 
@@ -39,31 +63,82 @@ export class DocsBuildClient implements DocsBuildApi {
     entity: CompoundEntityRef,
     signal?: AbortSignal,
   ): Promise<DocsBuild> {
-    const response = await this.#fetchApi.fetch(urlOf('builds', entity), {
-      signal,
-    });
-    if (!response.ok) throw await ResponseError.fromResponse(response);
+    const response = await this.#request(urlOf('builds', entity), { signal });
     return docsBuildSchema.parse(await response.json());
   }
 
   async confirm(entity: CompoundEntityRef): Promise<void> {
-    const response = await this.#fetchApi.fetch(
-      urlOf('confirmations', entity),
-      { method: 'POST' },
-    );
-    if (!response.ok) throw await ResponseError.fromResponse(response);
+    await this.#request(urlOf('confirmations', entity), { method: 'POST' });
   }
 
   async sendFeedback(
     entity: CompoundEntityRef,
     feedback: DocsFeedback,
   ): Promise<void> {
-    const response = await this.#fetchApi.fetch(urlOf('feedback', entity), {
-      method: 'POST',
+    await this.#write('POST', urlOf('feedback', entity), feedback);
+  }
+
+  async getPage(
+    entity: CompoundEntityRef,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<DocsPage> {
+    const response = await this.#request(
+      `${urlOf('pages', entity)}?${new URLSearchParams({ path })}`,
+      { signal },
+    );
+    return docsPageSchema.parse(await response.json());
+  }
+
+  async countRead(entity: CompoundEntityRef, page: string): Promise<void> {
+    await this.#write('POST', urlOf('reads', entity), { page });
+  }
+
+  async getFeedback(
+    entity: CompoundEntityRef,
+    query: Partial<DocsFeedbackQuery>,
+    signal?: AbortSignal,
+  ): Promise<DocsFeedbackReport> {
+    const parameters = new URLSearchParams(
+      Object.entries(query).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, String(value)]],
+      ),
+    );
+    const response = await this.#request(
+      `${urlOf('feedback', entity)}?${parameters}`,
+      { signal },
+    );
+    return docsFeedbackReportSchema.parse(await response.json());
+  }
+
+  async setHandled(
+    entity: CompoundEntityRef,
+    id: string,
+    handled: boolean,
+  ): Promise<void> {
+    await this.#write(
+      'PUT',
+      `${urlOf('feedback', entity)}/${encodeURIComponent(id)}/handled`,
+      { handled },
+    );
+  }
+
+  async #write(
+    method: 'POST' | 'PUT',
+    url: string,
+    body: unknown,
+  ): Promise<void> {
+    await this.#request(url, {
+      method,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(feedback),
+      body: JSON.stringify(body),
     });
+  }
+
+  async #request(url: string, init: RequestInit): Promise<Response> {
+    const response = await this.#fetchApi.fetch(url, init);
     if (!response.ok) throw await ResponseError.fromResponse(response);
+    return response;
   }
 }
 

@@ -1,9 +1,17 @@
 import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { useTechDocsReaderPage } from '@backstage/plugin-techdocs-react';
+import { Alert, Button, Link } from '@backstage/ui';
 import { RelativeTime } from '@waystone/ui';
-import type { DocsBuild } from '@waystone/plugin-techdocs-native-common';
+import type {
+  DocsBuild,
+  DocsPage,
+} from '@waystone/plugin-techdocs-native-common';
 import { FeedbackForm } from '../feedback/FeedbackForm';
+import { feedbackPath } from '../feedback/feedbackPath';
+import { BelowPage } from '../reader/BelowPage';
+import { ReaderTools } from '../reader/ReaderTools';
+import { useDocsPage } from '../reader/useDocsPage';
 import { techdocsNativeTranslationRef } from '../translation';
 import { ProblemList } from './ProblemList';
 import { useDocsBuild } from './useDocsBuild';
@@ -14,6 +22,7 @@ const YEAR = 365 * 24 * 3600 * 1000;
 /** Above the pages: whether they are those of the newest source, how old they are, and, for owners, what is wrong with them. */
 export function DocsStatus() {
   const { build, confirm } = useDocsBuild();
+  const { page, path } = useDocsPage();
   if (!build || build.state === 'unknown') return null;
   return (
     <div className={styles.status}>
@@ -22,11 +31,23 @@ export function DocsStatus() {
         <Problems build={build} />
       )}
       <div className={styles.line}>
-        <Age build={build} onConfirm={confirm} />
-        <FeedbackForm />
+        <Age build={build} page={page} onConfirm={confirm} />
+        <ReaderTools issueUrl={page?.issueUrl} />
       </div>
+      <BelowPage>
+        <div className={styles.foot}>
+          <FeedbackForm page={path} />
+          {build.owner && <OwnersLink />}
+        </div>
+      </BelowPage>
     </div>
   );
+}
+
+function OwnersLink() {
+  const { t } = useTranslationRef(techdocsNativeTranslationRef);
+  const { entityRef } = useTechDocsReaderPage();
+  return <Link href={feedbackPath(entityRef)}>{t('feedback.all')}</Link>;
 }
 
 function FailedBuild({ build }: { build: DocsBuild }) {
@@ -86,19 +107,29 @@ function Problems({ build }: { build: DocsBuild }) {
   );
 }
 
-function Age(props: { build: DocsBuild; onConfirm: () => Promise<void> }) {
+function Age(props: {
+  build: DocsBuild;
+  page: DocsPage | undefined;
+  onConfirm: () => Promise<void>;
+}) {
   const { t } = useTranslationRef(techdocsNativeTranslationRef);
-  const { changedAt, confirmedAt, owner } = props.build;
-  if (!changedAt) return null;
+  const { changedAt, changedBy, confirmedAt, owner } = props.build;
+  const ofPage = props.page?.updatedAt !== undefined;
+  const at = props.page?.updatedAt ?? changedAt;
+  const by = ofPage ? props.page?.updatedBy : changedBy;
+  if (!at) return null;
+  // What is stale is the whole: whoever keeps its other pages up reads this one too
   const latest = Math.max(
-    Date.parse(changedAt),
+    Date.parse(changedAt ?? at),
     confirmedAt ? Date.parse(confirmedAt) : 0,
   );
   const stale = Date.now() - latest > YEAR;
   return (
     <span className={styles.age}>
-      {t('build.changed')} <RelativeTime value={changedAt} />
-      {confirmedAt && Date.parse(confirmedAt) > Date.parse(changedAt) && (
+      {t(ofPage ? 'build.pageUpdated' : 'build.changed')}{' '}
+      <RelativeTime value={at} />
+      {by && <> {t('build.by', { name: by })}</>}
+      {confirmedAt && Date.parse(confirmedAt) > Date.parse(at) && (
         <>
           {' · '}
           {t('build.confirmed')} <RelativeTime value={confirmedAt} />

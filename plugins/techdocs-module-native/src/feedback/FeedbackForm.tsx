@@ -1,5 +1,4 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { useLocation } from 'react-router-dom';
 import {
   toastApiRef,
   useApi,
@@ -12,24 +11,23 @@ import { techdocsNativeTranslationRef } from '../translation';
 import styles from './FeedbackForm.module.css';
 
 /** Asks whether the page helped; who says no is asked why. */
-export function FeedbackForm() {
+export function FeedbackForm({ page }: { page: string }) {
   const { t } = useTranslationRef(techdocsNativeTranslationRef);
   const api = useApi(docsBuildApiRef);
   const toasts = useApi(toastApiRef);
   const { entityRef } = useTechDocsReaderPage();
-  const { pathname } = useLocation();
   const [step, setStep] = useState<'ask' | 'why' | 'done'>('ask');
   const [comment, setComment] = useState('');
 
   useEffect(() => {
     setStep('ask');
     setComment('');
-  }, [pathname]);
+  }, [page]);
 
   const send = async (helpful: boolean) => {
     try {
       await api.sendFeedback(entityRef, {
-        page: pathname.slice(0, 500),
+        page: page.slice(0, 500),
         helpful,
         comment: comment.trim() || undefined,
       });
@@ -44,7 +42,11 @@ export function FeedbackForm() {
   };
 
   if (step === 'done') {
-    return <span role="status">{t('feedback.thanks')}</span>;
+    return (
+      <span role="status" className={styles.thanks}>
+        {t('feedback.thanks')}
+      </span>
+    );
   }
   if (step === 'why') {
     return (

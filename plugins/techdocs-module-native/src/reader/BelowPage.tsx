@@ -1,0 +1,21 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { useShadowRoot } from '@backstage/plugin-techdocs-react';
+
+/** Puts something below the page, outside of its shadow root: the styles of the portal hold there. */
+export function BelowPage(props: { children: ReactNode }) {
+  const shadowRoot = useShadowRoot();
+  const [place, setPlace] = useState<HTMLElement>();
+  useEffect(() => {
+    const host = shadowRoot?.host;
+    if (!host) return undefined;
+    const element = document.createElement('div');
+    host.insertAdjacentElement('afterend', element);
+    setPlace(element);
+    return () => {
+      element.remove();
+      setPlace(undefined);
+    };
+  }, [shadowRoot]);
+  return place ? createPortal(props.children, place) : null;
+}
