@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+require('@backstage/cli/config/nodeTransform.cjs');
+
+require('../src/main');
