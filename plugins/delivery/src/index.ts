@@ -1,0 +1,2 @@
+export { deliveryPlugin as default } from './plugin';
+export { deliveryTranslationRef } from './translation';

@@ -1,0 +1,10 @@
+import type { Entity } from '@backstage/catalog-model';
+
+/** Whether an entity says what it runs as. */
+export function runsSomewhere({ metadata: { annotations = {} } }: Entity) {
+  return [
+    'argocd/app-name',
+    'argocd/app-selector',
+    'backstage.io/kubernetes-id',
+  ].some(name => annotations[name]);
+}
