@@ -1,4 +1,5 @@
 import { createApp } from '@backstage/frontend-defaults';
+import { catalogIndexModule } from '@waystone/plugin-catalog-overview';
 import { homeModule } from './modules/home';
 import { shellModule } from './modules/shell';
 import { signInModule } from './modules/signIn';
@@ -7,5 +8,12 @@ import { themeModule } from './theme';
 
 // Plugins are discovered from package.json (app.packages in app-config.yaml)
 export default createApp({
-  features: [shellModule, signInModule, homeModule, wordsModule, themeModule],
+  features: [
+    shellModule,
+    signInModule,
+    homeModule,
+    catalogIndexModule,
+    wordsModule,
+    themeModule,
+  ],
 });

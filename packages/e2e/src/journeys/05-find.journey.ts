@@ -37,22 +37,26 @@ test('order-service is found by search', async ({ page, portal }) => {
 
 test('order-service is found by filters', async ({ page, portal }) => {
   await portal.open('/catalog?filters[kind]=component&filters[user]=all');
-  const rows = page.getByRole('row').filter({
-    has: page.getByRole('link', { name: /./ }),
-  });
+  const rows = page.getByRole('rowheader');
   await expect(rows).toHaveCount(20);
   await portal.check('catalog');
 
-  await page.getByRole('textbox', { name: 'Owner' }).click();
-  await page.getByRole('option', { name: 'Orders' }).click();
-  await page.keyboard.press('Escape');
+  for (const { field, value } of [
+    { field: 'Owner', value: /Orders/ },
+    { field: 'Lifecycle', value: /production/ },
+  ]) {
+    await page.getByRole('button', { name: `Filter by ${field}` }).click();
+    await page
+      .getByRole('dialog', { name: `Filter by ${field}` })
+      .getByRole('checkbox', { name: value })
+      .check({ force: true });
+    await page.keyboard.press('Escape');
+  }
   await expect(rows).toHaveCount(4);
-  await page.getByRole('textbox', { name: 'Lifecycle' }).click();
-  await page.getByRole('option', { name: 'production' }).click();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('link', { name: 'order-service' })).toBeVisible();
+  const link = page.getByRole('link', { name: 'order-service', exact: true });
+  await expect(link).toBeVisible();
   await portal.check('catalog-filtered');
-  await page.getByRole('link', { name: 'order-service' }).click();
+  await link.click();
   await expect(page).toHaveURL('/catalog/default/component/order-service');
 });
 
