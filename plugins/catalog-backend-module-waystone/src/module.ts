@@ -23,6 +23,9 @@ import { ListingTable } from './listing/ListingTable';
 import { VisibleEntities } from './listing/VisibleEntities';
 import { createOverviewRouter } from './overview/createOverviewRouter';
 import { OverviewReader } from './overview/OverviewReader';
+import { createOwnershipRouter } from './ownership/createOwnershipRouter';
+import { OwnershipReader } from './ownership/OwnershipReader';
+import { UnownedReader } from './ownership/UnownedReader';
 import { ProblemsReader } from './problems/ProblemsReader';
 import { startProblems } from './problems/startProblems';
 import { createSearch } from './search/createSearch';
@@ -117,6 +120,10 @@ export const catalogModuleWaystone = createBackendModule({
           void table.prepare();
         });
         deps.lifecycle.addShutdownHook(() => table.stop());
+        const visible = new VisibleEntities({
+          permissions,
+          permissionsRegistry: deps.permissionsRegistry,
+        });
         deps.httpRouter.use(
           createListingRouter({
             httpAuth: deps.httpAuth,
@@ -124,11 +131,20 @@ export const catalogModuleWaystone = createBackendModule({
               problems,
               table,
               userInfo: deps.userInfo,
-              visible: new VisibleEntities({
-                permissions,
-                permissionsRegistry: deps.permissionsRegistry,
-              }),
+              visible,
             }),
+          }),
+        );
+        deps.httpRouter.use(
+          createOwnershipRouter({
+            httpAuth: deps.httpAuth,
+            ownership: OwnershipReader.create({
+              catalog,
+              problems,
+              table,
+              visible,
+            }),
+            unowned: UnownedReader.create({ table, visible }),
           }),
         );
       },
