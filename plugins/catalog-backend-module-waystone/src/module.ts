@@ -7,7 +7,11 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
-import { forgesServiceRef } from '@waystone/integrations';
+import {
+  argoCdServiceRef,
+  forgesServiceRef,
+  kubernetesServiceRef,
+} from '@waystone/integrations';
 import { catalogHistoryDeletedReadPermission } from '@waystone/plugin-catalog-overview-common';
 import { EntityChanges } from './changes/EntityChanges';
 import { createHistoryRouter } from './history/createHistoryRouter';
@@ -32,6 +36,7 @@ import { createSearch } from './search/createSearch';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
 
 /** What Waystone adds to the catalog: how entities are read, and what its pages ask. */
+import { startWorkloads } from './workloads/startWorkloads';
 export const catalogModuleWaystone = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'waystone',
@@ -40,6 +45,7 @@ export const catalogModuleWaystone = createBackendModule({
       deps: {
         auditor: coreServices.auditor,
         auth: coreServices.auth,
+        argoCd: argoCdServiceRef,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
@@ -49,6 +55,7 @@ export const catalogModuleWaystone = createBackendModule({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         notifications: notificationService,
+        kubernetes: kubernetesServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
@@ -118,6 +125,14 @@ export const catalogModuleWaystone = createBackendModule({
         // The catalog makes its tables after the modules have started.
         deps.lifecycle.addStartupHook(() => {
           void table.prepare();
+        await startWorkloads({
+          ...deps,
+          catalog,
+          database,
+          forges,
+          permissions,
+          problems,
+        });
         });
         deps.lifecycle.addShutdownHook(() => table.stop());
         const visible = new VisibleEntities({

@@ -117,3 +117,9 @@ export type {
   ProposalTarget,
   SourceCommit,
 } from './problems';
+export {
+  proposeWorkloadSchema,
+  unregisteredResponseSchema,
+  unregisteredWorkloadSchema,
+} from './workloads';
+export type { UnregisteredResponse, UnregisteredWorkload } from './workloads';

@@ -14,6 +14,7 @@ import type { SeedService } from './readServices';
 import { repositoryUrl, seedForge } from './seedForge';
 import { seedDrift } from './seedProblems';
 import type { SeedProgress } from './SeedProgress';
+import { createUnregistered, isOfUnregistered } from './unregistered';
 import { seedVault } from './seedVault';
 
 /** Who seeds, in the managed fields of objects. */
@@ -42,10 +43,11 @@ export async function seedPlatform(options: {
   if (progress.isNew) {
     progress.reach('begun');
   }
+  const unregistered = createUnregistered(services);
   const commits = await seedForge({
     context,
     forge,
-    services: components,
+    services: [...components, ...unregistered],
     people,
   });
   onForgeEnd();
@@ -59,14 +61,14 @@ export async function seedPlatform(options: {
     createMissing(cluster, createClusterObjects(name, services));
   }
   seedVault({ context, vault, services });
-  createMissing(
-    home,
+  const argoCdObjects = (of: readonly SeedService[]) =>
     createArgoCdObjects(
-      services,
+      of,
       service => repositoryUrl(forge, service.name),
       commits,
-    ),
-  );
+    );
+  createMissing(home, argoCdObjects(services));
+  createMissing(home, argoCdObjects(unregistered).filter(isOfUnregistered));
   await orderDatabases(platform, services);
   if (!progress.isComplete) {
     progress.reach('made');

@@ -80,7 +80,11 @@ export class FakeForge {
         url === BASE || url === `${BASE}.git` || url.startsWith(`${BASE}/`)
           ? { owner: 'fernway', name: 'shop' }
           : undefined,
-      findRepository: answer(() => ({ defaultBranch: 'main' })),
+      findRepository: answer(() => ({
+        defaultBranch: 'main',
+        description: 'Sells things.',
+        url: BASE,
+      })),
       findBranch: answer(
         (_: unknown, branch: string) => this.branches.get(branch)?.[0].sha,
       ),
@@ -113,6 +117,9 @@ export class FakeForge {
           ({ head, state }) =>
             state === 'open' && (!options.head || head.branch === options.head),
         ),
+      ),
+      findPullRequest: answer((_: unknown, number: number) =>
+        this.pulls.find(pull => pull.number === number),
       ),
       commitFiles: answer((options: CommitFilesOptions) =>
         this.#commit(options),

@@ -6,12 +6,14 @@ import {
   entityProblemsResponseSchema,
   problemsResponseSchema,
   proposalSchema,
+  unregisteredResponseSchema,
 } from '@waystone/plugin-catalog-overview-common';
 import type {
   EntityProblemsResponse,
   ProblemsQuery,
   ProblemsResponse,
   Proposal,
+  UnregisteredResponse,
 } from '@waystone/plugin-catalog-overview-common';
 
 /** The filters of the list; the rest has defaults. @internal */
@@ -34,6 +36,10 @@ export interface CatalogProblemsApi {
   ): Promise<EntityProblemsResponse>;
   /** Opens a pull request with a fix, or finds the open one. */
   proposeFix(entityRef: string, fixId: string): Promise<Proposal>;
+  /** What runs and no entity stands for. */
+  unregistered(signal?: AbortSignal): Promise<UnregisteredResponse>;
+  /** Opens a pull request that registers a workload, or finds the open one. */
+  proposeWorkload(id: string): Promise<Proposal>;
 }
 
 /** @internal */
@@ -56,22 +62,34 @@ export class CatalogProblemsClient implements CatalogProblemsApi {
         value === undefined || value === '' ? [] : [[key, String(value)]],
       ),
     );
-    return problemsResponseSchema.parse(await this.#get(`?${query}`, signal));
+    return problemsResponseSchema.parse(
+      await this.#get(`/problems?${query}`, signal),
+    );
   }
 
   async ofEntity(entityRef: string, signal?: AbortSignal) {
     return entityProblemsResponseSchema.parse(
-      await this.#get(`/${pathOf(entityRef)}`, signal),
+      await this.#get(`/problems/${pathOf(entityRef)}`, signal),
     );
   }
 
   async proposeFix(entityRef: string, fixId: string) {
     return proposalSchema.parse(
-      await this.#fetch(`/${pathOf(entityRef)}/pull-request`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ fixId }),
+      await this.#post(`/problems/${pathOf(entityRef)}/pull-request`, {
+        fixId,
       }),
+    );
+  }
+
+  async unregistered(signal?: AbortSignal) {
+    return unregisteredResponseSchema.parse(
+      await this.#get('/unregistered', signal),
+    );
+  }
+
+  async proposeWorkload(id: string) {
+    return proposalSchema.parse(
+      await this.#post('/unregistered/pull-request', { id }),
     );
   }
 
@@ -79,9 +97,17 @@ export class CatalogProblemsClient implements CatalogProblemsApi {
     return this.#fetch(path, { signal });
   }
 
+  #post(path: string, body: object): Promise<unknown> {
+    return this.#fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
   async #fetch(path: string, init: RequestInit): Promise<unknown> {
     const response = await this.#fetchApi.fetch(
-      `plugin://catalog/waystone/problems${path}`,
+      `plugin://catalog/waystone${path}`,
       init,
     );
     if (!response.ok) {

@@ -1,4 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiFileCopyLine } from '@remixicon/react';
 import type {
@@ -8,7 +8,8 @@ import type {
 import { StateLabel } from '@waystone/ui';
 import { useState } from 'react';
 import styles from './ProblemEntry.module.css';
-import { ProposeFix } from './ProposeFix';
+import { catalogProblemsApiRef } from './CatalogProblemsClient';
+import { ProposeChange } from './ProposeChange';
 import { catalogProblemsTranslationRef } from './translation';
 
 /** One problem: what is wrong, where, the lines that would put it right, and how to propose them. */
@@ -20,6 +21,7 @@ export function ProblemEntry(props: {
   const { entityRef, problem, target } = props;
   const { column, diff, file, fix, line, message, severity } = problem;
   const { t } = useTranslationRef(catalogProblemsTranslationRef);
+  const api = useApi(catalogProblemsApiRef);
   return (
     <li className={styles.problem}>
       <div className={styles.head}>
@@ -39,7 +41,11 @@ export function ProblemEntry(props: {
       <p className={styles.message}>{message}</p>
       {fix && diff && <Patch description={fix.description} diff={diff} />}
       {fix && target && (
-        <ProposeFix entityRef={entityRef} problem={problem} target={target} />
+        <ProposeChange
+          target={target}
+          pullRequest={problem.pullRequest}
+          propose={() => api.proposeFix(entityRef, problem.fixId ?? '')}
+        />
       )}
     </li>
   );

@@ -17,6 +17,7 @@ import styles from './ProblemsPage.module.css';
 import { ProblemsTable } from './ProblemsTable';
 import type { Outcome } from './ProblemsTable';
 import { catalogProblemsTranslationRef } from './translation';
+import { UnregisteredSection } from './UnregisteredSection';
 import { useProblems } from './useProblems';
 
 type Change = (changes: Record<string, string | undefined>) => void;
@@ -103,6 +104,7 @@ export function ProblemsPage() {
             ))}
           </div>
         )}
+        <UnregisteredSection />
         {nothing && (
           <div className={styles.empty}>
             <Text weight="bold">{t('page.none')}</Text>

@@ -94,6 +94,19 @@ function render(
   const api = {
     list: jest.fn(answers.list ?? (async () => all)),
     ofEntity: jest.fn(answers.ofEntity ?? (async () => broken)),
+    unregistered: jest.fn(
+      answers.unregistered ??
+        (async () => ({ items: [], truncated: false, unknown: [] })),
+    ),
+    proposeWorkload: jest.fn(
+      answers.proposeWorkload ??
+        (async () => ({
+          number: 5,
+          title: 'Register exports',
+          url: 'https://git.example/exports/pulls/5',
+          created: true,
+        })),
+    ),
     proposeFix: jest.fn(
       answers.proposeFix ??
         (async () => ({
@@ -380,6 +393,52 @@ describe('ProblemsPage', () => {
     );
     expect(await screen.findByText('Nothing brings it.')).toBeVisible();
     expect(screen.queryByRole('button', { name: /^Remove/ })).toBeNull();
+  });
+
+  it('lists what runs unregistered by namespace, and registers it by pull request', async () => {
+    const workload = {
+      id: 'nonprod/ordering-staging/Deployment/exports',
+      kind: 'Deployment',
+      name: 'exports',
+      cluster: 'nonprod',
+      namespace: 'ordering-staging',
+      environment: 'staging',
+      file: 'apiVersion: backstage.io/v1alpha1\nkind: Component\n',
+      proposal: {
+        possible: true,
+        repository: 'fernway/exports',
+        path: 'catalog-info.yaml',
+        branch: 'main',
+      } as const,
+    };
+    const { api } = render(<ProblemsPage />, {
+      unregistered: async () => ({
+        items: [workload],
+        truncated: false,
+        unknown: ['prod'],
+      }),
+    });
+    const section = await screen.findByRole('region', {
+      name: 'Unregistered: 1 workload',
+    });
+    expect(section).toHaveTextContent(
+      /Nothing current is known of prod.*1 in ordering-staging.*exports.*Deployment/,
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Register exports' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent('+ kind: Component');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Open a pull request' }),
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Open in fernway/exports' }),
+    );
+    expect(
+      await within(dialog).findByRole('link', { name: /Pull request #5/ }),
+    ).toBeVisible();
+    expect(api.proposeWorkload).toHaveBeenCalledWith(workload.id);
   });
 
   it('says that nothing is wrong', async () => {

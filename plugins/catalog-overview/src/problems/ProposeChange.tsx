@@ -1,28 +1,25 @@
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Link } from '@backstage/ui';
 import { RiGitPullRequestLine } from '@remixicon/react';
 import type {
-  EntityProblem,
+  Proposal,
   ProposalTarget,
 } from '@waystone/plugin-catalog-overview-common';
-import { catalogProblemsApiRef } from './CatalogProblemsClient';
-import styles from './ProposeFix.module.css';
+import styles from './ProposeChange.module.css';
 import { catalogProblemsTranslationRef } from './translation';
 import { useProposal } from './useProposal';
 
 /** Opens a pull request with the lines above it, after saying where it goes and in whose name. */
-export function ProposeFix(props: {
-  entityRef: string;
-  problem: EntityProblem;
+export function ProposeChange(props: {
   target: ProposalTarget;
+  /** The one that is open already. */
+  pullRequest?: { number: number; url: string };
+  propose(): Promise<Proposal>;
 }) {
-  const { entityRef, problem, target } = props;
+  const { propose, pullRequest, target } = props;
   const { t } = useTranslationRef(catalogProblemsTranslationRef);
-  const api = useApi(catalogProblemsApiRef);
-  const proposal = useProposal(() =>
-    api.proposeFix(entityRef, problem.fixId ?? ''),
-  );
-  const open = proposal.value ?? problem.pullRequest;
+  const proposal = useProposal(propose);
+  const open = proposal.value ?? pullRequest;
   if (open) {
     return (
       <p className={styles.open} role="status">
