@@ -13,6 +13,7 @@ import {
   RiHistoryLine,
   RiInboxArchiveLine,
   RiNodeTree,
+  RiUserUnfollowLine,
 } from '@remixicon/react';
 import {
   catalogOverviewApiRef,
@@ -26,6 +27,10 @@ import {
   catalogListingApiRef,
   CatalogListingClient,
 } from './listing/CatalogListingClient';
+import {
+  catalogOwnershipApiRef,
+  CatalogOwnershipClient,
+} from './ownership/CatalogOwnershipClient';
 import {
   catalogProblemsApiRef,
   CatalogProblemsClient,
@@ -81,6 +86,37 @@ const removedPage = PageBlueprint.make({
     icon: <RiInboxArchiveLine />,
     noHeader: true,
     loader: () => import('./history/RemovedPage').then(m => <m.RemovedPage />),
+  },
+});
+
+const catalogOwnershipApi = ApiBlueprint.make({
+  name: 'ownership',
+  params: defineParams =>
+    defineParams({
+      api: catalogOwnershipApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new CatalogOwnershipClient({ fetchApi }),
+    }),
+});
+
+const ownershipLayout = EntityContentLayoutBlueprint.make({
+  name: 'ownership',
+  params: {
+    filter: { kind: { $in: ['group', 'user'] } },
+    loader: () =>
+      import('./ownership/OwnershipLayout').then(m => m.OwnershipLayout),
+  },
+});
+
+const unownedPage = PageBlueprint.make({
+  name: 'unowned',
+  params: {
+    path: '/catalog-unowned',
+    title: 'Unowned',
+    icon: <RiUserUnfollowLine />,
+    noHeader: true,
+    loader: () =>
+      import('./ownership/UnownedPage').then(m => <m.UnownedPage />),
   },
 });
 
@@ -140,11 +176,14 @@ export const catalogOverviewPlugin = createFrontendPlugin({
     catalogHistoryApi,
     catalogListingApi,
     catalogOverviewApi,
+    catalogOwnershipApi,
     catalogProblemsApi,
     historyContent,
     impactContent,
     overviewLayout,
+    ownershipLayout,
     problemsPage,
     removedPage,
+    unownedPage,
   ],
 });

@@ -1,0 +1,154 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Text } from '@backstage/ui';
+import type {
+  OwnershipItem,
+  OwnershipResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import { StateLabel } from '@waystone/ui';
+import { Section } from '../overview/Section';
+import layout from './OwnershipLayout.module.css';
+import styles from './OwnershipTable.module.css';
+import { catalogOwnershipTranslationRef } from './translation';
+
+/** What a team or a person owns, with what is wrong with it. */
+export function OwnedSection(props: {
+  readonly response: OwnershipResponse;
+  readonly isPerson: boolean;
+}) {
+  const { isPerson, response } = props;
+  const { entityRef, owned, problems } = response;
+  const { t } = useTranslationRef(catalogOwnershipTranslationRef);
+  const byOwner = new URLSearchParams({ owner: entityRef });
+  return (
+    <Section
+      title={t(isPerson ? 'owned.titlePerson' : 'owned.title')}
+      aside={
+        problems &&
+        problems.errors + problems.warnings > 0 && (
+          <Link to={`/catalog-problems?${byOwner}`}>
+            {t('owned.allProblems')}
+          </Link>
+        )
+      }
+    >
+      {owned.total === 0 ? (
+        <div>
+          <Text as="p">{t('owned.none')}</Text>
+          <Text as="p" color="secondary" variant="body-small">
+            {t('owned.noneHelp')}
+          </Text>
+        </div>
+      ) : (
+        <>
+          <p className={layout.summary} role="status">
+            {t('owned.total', { count: owned.total })}
+            {owned.direct < owned.total &&
+              `, ${t('owned.direct', {
+                direct: owned.direct.toLocaleString('en'),
+              })}`}
+            {problems && problems.errors > 0 && (
+              <>, {t('owned.errors', { count: problems.errors })}</>
+            )}
+            {problems && problems.warnings > 0 && (
+              <>, {t('owned.warnings', { count: problems.warnings })}</>
+            )}
+          </p>
+          <OwnedTable items={owned.items} />
+          {owned.total > owned.items.length && (
+            <p className={layout.note}>
+              {t('owned.shown', {
+                shown: owned.items.length.toLocaleString('en'),
+                total: owned.total.toLocaleString('en'),
+              })}{' '}
+              <Link to={`/catalog?kind=all&${byOwner}`}>
+                {t('owned.inIndex')}
+              </Link>
+            </p>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}
+
+function OwnedTable(props: { readonly items: readonly OwnershipItem[] }) {
+  const { t } = useTranslationRef(catalogOwnershipTranslationRef);
+  return (
+    <table className={styles.table} aria-label={t('owned.label')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('owned.name')}</th>
+          <th scope="col">{t('owned.kind')}</th>
+          <th scope="col">{t('owned.lifecycle')}</th>
+          <th scope="col" className={styles.number}>
+            {t('owned.tier')}
+          </th>
+          <th scope="col">{t('owned.owner')}</th>
+          <th scope="col">{t('owned.problems')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.items.map(item => (
+          <tr key={item.entityRef}>
+            <th scope="row" className={styles.name}>
+              <EntityRefLink
+                entityRef={item.entityRef}
+                title={item.title}
+                hideIcon
+              />
+            </th>
+            <td data-label={t('owned.kind')}>
+              {item.type ? `${item.kind}, ${item.type}` : item.kind}
+            </td>
+            <td
+              data-label={t('owned.lifecycle')}
+              className={
+                item.lifecycle === 'deprecated' ? styles.deprecated : undefined
+              }
+            >
+              {item.lifecycle ?? '–'}
+            </td>
+            <td
+              data-label={t('owned.tier')}
+              className={`${styles.number} ${styles.wide}`}
+            >
+              {item.tier ?? '–'}
+            </td>
+            <td className={styles.wide}>
+              <EntityRefLink
+                entityRef={item.owner.entityRef}
+                title={item.owner.title}
+                hideIcon
+              />
+            </td>
+            <td data-label={t('owned.problems')}>
+              <Problems item={item} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Problems(props: { readonly item: OwnershipItem }) {
+  const { entityRef, errors, warnings } = props.item;
+  const { t } = useTranslationRef(catalogOwnershipTranslationRef);
+  if (errors === undefined || warnings === undefined) {
+    return <>–</>;
+  }
+  if (errors + warnings === 0) {
+    return <span className={styles.quiet}>{t('owned.noProblems')}</span>;
+  }
+  return (
+    <Link to={`/catalog-problems?${new URLSearchParams({ q: entityRef })}`}>
+      <StateLabel state={errors > 0 ? 'critical' : 'attention'}>
+        {errors > 0
+          ? t('owned.errors', { count: errors })
+          : t('owned.warnings', { count: warnings })}
+      </StateLabel>
+    </Link>
+  );
+}
