@@ -59,6 +59,7 @@ const groups: Array<{ label?: 'find' | 'create'; pages: string[] }> = [
       'page:api-docs',
       'page:techdocs',
       'page:catalog-overview/problems',
+      'page:catalog-overview/unowned',
       'page:catalog-overview/removed',
     ],
   },
