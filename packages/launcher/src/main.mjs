@@ -14,7 +14,7 @@ const COMMANDS = {
   tsc: 'the type check',
   lint: 'ESLint over all packages',
   build: 'all packages',
-  bench: 'the benchmarks (bench integrations: of the integration layer)',
+  bench: 'the benchmarks (bench integrations, catalog, search: of these parts)',
   new: 'a new package from a template',
   sandbox: 'stories and faults of the sandbox that runs (try: sandbox help)',
   postgres: 'a throw-away PostgreSQL, until Ctrl-C',

@@ -11,6 +11,14 @@ export const DEPENDENTS = 5_000;
 
 const CHUNK = 1_000;
 
+/** What each relation is called from the other side. */
+const OPPOSITE: Record<string, string> = {
+  dependsOn: 'dependencyOf',
+  memberOf: 'hasMember',
+  ownedBy: 'ownerOf',
+  partOf: 'hasPart',
+};
+
 type Row = Record<string, string | Date | null>;
 
 interface Seeded {
@@ -242,13 +250,6 @@ async function write(knex: Knex, chunk: readonly Seeded[]) {
     await insert(transaction, 'relations', relations);
   });
 }
-
-const OPPOSITE: Record<string, string> = {
-  dependsOn: 'dependencyOf',
-  memberOf: 'hasMember',
-  ownedBy: 'ownerOf',
-  partOf: 'hasPart',
-};
 
 /** One statement however many rows there are. */
 async function insert(knex: Knex, table: string, rows: readonly Row[]) {

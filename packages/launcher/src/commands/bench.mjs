@@ -2,30 +2,34 @@ import path from 'node:path';
 import { transformArguments } from '../portal.mjs';
 import { runInherited } from '../runInherited.mjs';
 
-/** What is run of a package, one after the other. */
-const PACKAGES = {
-  'application-model': ['compile.ts'],
-  integrations: ['measure.ts', 'argocdApplications.ts'],
+const CATALOG = 'plugins/catalog-backend-module-waystone/bench';
+
+/** What is run by which name, one after the other. */
+const BENCHMARKS = {
+  'application-model': ['packages/application-model/bench/compile.ts'],
+  catalog: [`${CATALOG}/measure.ts`],
+  integrations: [
+    'packages/integrations/bench/measure.ts',
+    'packages/integrations/bench/argocdApplications.ts',
+  ],
+  search: [`${CATALOG}/search.ts`],
 };
 
 /**
- * The benchmarks: of the portal beside the stock app, or with a package's name those of the package.
+ * The benchmarks: of the portal beside the stock app, or with a name those of a part of it.
  *
  * @param {import('../context.mjs').Context} context
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ repo, args }) {
-  if (!Object.hasOwn(PACKAGES, args[0] ?? '')) {
+  const [name, ...rest] = args;
+  if (!Object.hasOwn(BENCHMARKS, name ?? '')) {
     const file = path.join(repo, 'packages/e2e/bench.mjs');
     return runInherited([file, ...args], { cwd: repo });
   }
-  for (const name of PACKAGES[args[0]]) {
+  for (const file of BENCHMARKS[name]) {
     const code = await runInherited(
-      [
-        '--expose-gc',
-        ...transformArguments(),
-        path.join(repo, 'packages', args[0], 'bench', name),
-      ],
+      ['--expose-gc', ...transformArguments(), path.join(repo, file), ...rest],
       { cwd: repo },
     );
     if (code !== 0) return code;

@@ -28,6 +28,26 @@ jest.setTimeout(60_000);
 const ORDERS = 'group:default/orders';
 const SALES = 'group:default/sales';
 
+/** A rule with all that a filter can be. */
+const isOwned = createPermissionRule({
+  name: 'IS_OWNED',
+  description: 'Owned by somebody, or of a kind, or with an owner',
+  resourceRef: catalogEntityPermissionResourceRef,
+  paramsSchema: z.object({
+    owner: z.string().optional(),
+    kind: z.string().optional(),
+  }),
+  apply: () => true,
+  toQuery: ({ kind, owner }) => {
+    if (kind) {
+      return { key: 'Kind', values: [kind] };
+    }
+    return owner
+      ? { key: 'relations.ownedBy', values: [owner.toUpperCase()] }
+      : { key: 'relations.ownedBy' };
+  },
+});
+
 interface Given {
   readonly title?: string;
   readonly displayName?: string;
@@ -94,10 +114,12 @@ describe('listing', () => {
         { key: 'kind', value: kind },
         ...(given.type ? [{ key: 'spec.type', value: given.type }] : []),
         ...(given.system ? [{ key: 'spec.system', value: given.system }] : []),
-        ...Object.entries(given.annotations ?? {}).map(([name, value]) => ({
-          key: `metadata.annotations.${name}`,
-          value,
-        })),
+        ...Object.entries(given.annotations ?? {}).map(
+          ([annotation, value]) => ({
+            key: `metadata.annotations.${annotation}`,
+            value,
+          }),
+        ),
         ...relations.map(({ targetRef, type }) => ({
           key: `relations.${type.toLocaleLowerCase('en-US')}`,
           value: targetRef,
@@ -560,24 +582,4 @@ describe('listing', () => {
     await table.prepare();
     await expect(table.client()).resolves.toBe(knex);
   });
-});
-
-/** A rule with all that a filter can be. */
-const isOwned = createPermissionRule({
-  name: 'IS_OWNED',
-  description: 'Owned by somebody, or of a kind, or with an owner',
-  resourceRef: catalogEntityPermissionResourceRef,
-  paramsSchema: z.object({
-    owner: z.string().optional(),
-    kind: z.string().optional(),
-  }),
-  apply: () => true,
-  toQuery: ({ kind, owner }) => {
-    if (kind) {
-      return { key: 'Kind', values: [kind] };
-    }
-    return owner
-      ? { key: 'relations.ownedBy', values: [owner.toUpperCase()] }
-      : { key: 'relations.ownedBy' };
-  },
 });

@@ -1,5 +1,9 @@
-import { waystoneFields } from '@waystone/plugin-catalog-checks-common';
+import {
+  waystoneAnnotations,
+  waystoneFields,
+} from '@waystone/plugin-catalog-checks-common';
 import type { Knex } from 'knex';
+import type { StackRule } from './StacksReader';
 
 /** How long after it was due an entity counts as stuck. The catalog looks at each every few minutes. */
 const STUCK_AFTER = '1 hour';
@@ -31,8 +35,7 @@ function missing(options: {
     sql: `
       select f.entity_ref, ?::text as id, 'warning' as severity, null::text as detail
       from final_entities f
-      where f.final_entity is not null
-        and split_part(f.entity_ref, ':', 1) = any(?)
+      where split_part(f.entity_ref, ':', 1) = any(?)
         and not exists (
           select 1 from search s where s.entity_id = f.entity_id and s.key = any(?)
         )
@@ -55,8 +58,22 @@ function missing(options: {
 
 const RUNNING = ['service', 'website'];
 
+/** How long after it was last seen a conflict counts: the second file is read every few minutes. */
+const CONFLICT_FOR = '30 minutes';
+
+/** What the query needs beyond the catalog's own tables. */
+export interface ProblemSources {
+  /** Technologies that are on their way out. */
+  readonly stacks?: readonly StackRule[];
+  /** Whether Waystone's tables are there. */
+  readonly conflicts?: boolean;
+}
+
 /** All kinds of problems, one query each. */
-function sources(): { sql: string; bindings: Knex.RawBinding[] }[] {
+function sources({
+  conflicts,
+  stacks = [],
+}: ProblemSources): { sql: string; bindings: Knex.RawBinding[] }[] {
   return [
     {
       sql: `
@@ -99,6 +116,34 @@ function sources(): { sql: string; bindings: Knex.RawBinding[] }[] {
           and s.value !~ '^[[:space:]]*(http|https|mailto):'`,
       bindings: [],
     },
+    ...(conflicts
+      ? [
+          {
+            sql: `
+        select c.entity_ref, 'name-claimed' as id, 'error' as severity, c.held_by || ' ' || c.claimed_by as detail
+        from waystone_conflicts c join refresh_state r on r.entity_ref = c.entity_ref
+        where c.last_seen_at > now() - ?::interval and r.location_key = c.held_by`,
+            bindings: [CONFLICT_FOR],
+          },
+        ]
+      : []),
+    ...(stacks.length > 0
+      ? [
+          {
+            sql: `
+        select f.entity_ref, rule.id, 'warning' as severity, rule.detail
+        from search s
+        join final_entities f on f.entity_id = s.entity_id
+        join jsonb_to_recordset(?::jsonb) as rule(stack text, id text, detail text)
+          on s.value = rule.stack or starts_with(s.value, rule.stack || '.')
+        where s.key = ?`,
+            bindings: [
+              JSON.stringify(stacks),
+              annotationKey(waystoneAnnotations.stack),
+            ],
+          },
+        ]
+      : []),
     ...waystoneFields.map(field => ({
       sql: `
         select f.entity_ref, ?::text as id, 'error' as severity, s.original_value as detail
@@ -146,11 +191,11 @@ function sources(): { sql: string; bindings: Knex.RawBinding[] }[] {
  * Nothing is stored: relations, errors and the search index of the catalog say it all, so that a problem is
  * gone when its cause is. A location is the business of the owners of what it brings.
  */
-export function problemsQuery(): {
+export function problemsQuery(options: ProblemSources = {}): {
   readonly sql: string;
   readonly bindings: Knex.RawBinding[];
 } {
-  const all = sources();
+  const all = sources(options);
   return {
     sql: `
       select p.entity_ref, p.id, p.severity, p.detail, array(
