@@ -31,7 +31,7 @@ What the portal's own routes take and answer. Each pillar's contract is written 
 validate with them, the pages parse with them, and these pages come from them.
 
 All routes are below \`/api/<plugin>\` and take the token of a person or of a service as \`Authorization: Bearer …\`;
-[Connect](../connect.md) says how programs get one. Errors have a body with \`error.name\` and \`error.message\`. A
+[Connect](../../connect.md) says how programs get one. Errors have a body with \`error.name\` and \`error.message\`. A
 single thing that you may not see is 404, a list leaves it out, and a write that you may not do is 403.
 
 | Contract | What it is of |
