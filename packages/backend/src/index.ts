@@ -12,6 +12,7 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 // Carries signals and catalog events between replicas
 backend.add(import('@backstage/plugin-events-backend'));
+backend.add(import('@waystone/plugin-events-backend-module-waystone'));
 
 // Sign-in and permissions
 backend.add(import('@backstage/plugin-auth-backend'));

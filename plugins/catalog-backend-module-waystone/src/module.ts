@@ -6,6 +6,7 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   argoCdServiceRef,
@@ -13,6 +14,7 @@ import {
   kubernetesServiceRef,
 } from '@waystone/integrations';
 import { catalogHistoryDeletedReadPermission } from '@waystone/plugin-catalog-overview-common';
+import { ChangePublisher } from './changes/ChangePublisher';
 import { EntityChanges } from './changes/EntityChanges';
 import { createHistoryRouter } from './history/createHistoryRouter';
 import { HistoryReader } from './history/HistoryReader';
@@ -49,6 +51,7 @@ export const catalogModuleWaystone = createBackendModule({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         forges: forgesServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -71,6 +74,7 @@ export const catalogModuleWaystone = createBackendModule({
           logger: deps.logger,
         });
         changes.subscribe(new HistoryRecorder());
+        changes.subscribe(new ChangePublisher({ events: deps.events }));
         await startHistory({
           config: readHistoryConfig(deps.config),
           database,

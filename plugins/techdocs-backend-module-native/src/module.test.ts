@@ -4,6 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import {
+  createBackendModule,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
   mockCredentials,
   mockServices,
   startTestBackend,
@@ -11,11 +15,15 @@ import {
 } from '@backstage/backend-test-utils';
 import techdocsPlugin from '@backstage/plugin-techdocs-backend';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  eventsServiceRef,
+  type EventsService,
+} from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import techdocsModuleNative from './index';
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 const OWNER = 'user:default/maya';
 const READER = 'user:default/noah';
@@ -38,7 +46,12 @@ describe('the native TechDocs module', () => {
   });
   afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
-  async function start() {
+  async function start(
+    options: {
+      readonly techdocsRef?: string;
+      readonly features?: readonly BackendFeature[];
+    } = {},
+  ) {
     const knex = (database ??= await databases.init('POSTGRES_18'));
     const entity = {
       apiVersion: 'backstage.io/v1alpha1',
@@ -49,7 +62,7 @@ describe('the native TechDocs module', () => {
         // TechDocs looks at the source of one entity once a minute
         uid: `${folder}-${starts++}`,
         annotations: {
-          'backstage.io/techdocs-ref': 'dir:.',
+          'backstage.io/techdocs-ref': options.techdocsRef ?? 'dir:.',
           'backstage.io/managed-by-location': `file:${folder}/source/catalog-info.yaml`,
         },
       },
@@ -63,10 +76,12 @@ describe('the native TechDocs module', () => {
         catalogServiceMock.factory({ entities: [entity] }),
         mockServices.database.factory({ knex }),
         mockServices.userInfo.factory(),
+        ...(options.features ?? []),
         mockServices.rootConfig.factory({
           data: {
             backend: { baseUrl: 'http://localhost:7007' },
             app: { baseUrl: 'http://localhost:3000' },
+            integrations: { gitea: [{ host: 'forge.example' }] },
             techdocs: {
               builder: 'local',
               generator: { runIn: 'local' },
@@ -325,5 +340,88 @@ describe('the native TechDocs module', () => {
     await knex('docs_reads').update({ day: '2020-01-01' });
     expect((await again.get(url, READER)).body).toMatchObject({ reads: 0 });
     await again.backend.stop();
+  });
+
+  /** Publishes events as other plugins do; those of tests are heard in one plugin only. */
+  function eventsOf() {
+    let events: EventsService | undefined;
+    const feature = createBackendModule({
+      pluginId: 'techdocs',
+      moduleId: 'events',
+      register: reg =>
+        reg.registerInit({
+          deps: { service: eventsServiceRef },
+          async init({ service }) {
+            events = service;
+          },
+        }),
+    });
+    return {
+      feature,
+      publish: (topic: string, eventPayload: unknown) =>
+        events!.publish({ topic, eventPayload }),
+    };
+  }
+
+  async function publishedPage(): Promise<string> {
+    const file = path.join(folder, 'published', path_, 'index.html');
+    for (;;) {
+      try {
+        return await fs.readFile(file, 'utf8');
+      } catch {
+        // Not yet
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  it('builds docs when their repository is pushed to', async () => {
+    const { feature, publish } = eventsOf();
+    const urlReader = mockServices.urlReader.mock();
+    urlReader.readTree.mockImplementation(async () => {
+      const directory = path.join(folder, `tree-${starts++}`);
+      await fs.cp(path.join(folder, 'source'), directory, { recursive: true });
+      return {
+        etag: 'commit',
+        dir: async () => directory,
+        files: async () => [],
+        archive: () => Promise.reject(new Error('unused')),
+      };
+    });
+    const { backend } = await start({
+      techdocsRef: 'url:https://forge.example/Fernway/orders/src/branch/main/',
+      features: [feature, urlReader.factory],
+    });
+    const push = (url: string, ref = 'refs/heads/main') =>
+      publish('gitea', { ref, repository: { html_url: url } });
+    await push('https://forge.example/fernway/orders-archive');
+    await push('https://elsewhere.example/fernway/orders');
+    await push('https://forge.example/fernway/orders', 'refs/tags/v1');
+    await publish('gitea', { action: 'opened' });
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    expect(urlReader.readTree).not.toHaveBeenCalled();
+
+    await push('https://forge.example/fernway/orders');
+    await push('https://forge.example/fernway/orders');
+    expect(await publishedPage()).toContain('<h1 id="orders">');
+    expect(urlReader.readTree).toHaveBeenCalledTimes(1);
+    await backend.stop();
+    expect((await fs.readdir(folder)).sort()).toEqual(['published', 'source']);
+  });
+
+  it('builds docs when their entity is made or changed', async () => {
+    const { feature, publish } = eventsOf();
+    const { backend, get } = await start({ features: [feature] });
+    await publish('waystone.catalog.entities', {
+      changes: [
+        { entityRef: 'component:default/gone', action: 'changed' },
+        { entityRef: 'component:default/orders', action: 'created' },
+      ],
+    });
+    expect(await publishedPage()).toContain('<h1 id="orders">');
+    // The next reader finds it built
+    const sync = await get(`/api/techdocs/sync/${path_}`, READER);
+    expect(sync.text).toContain('"updated":false');
+    await backend.stop();
   });
 });

@@ -15,6 +15,7 @@ import {
   UrlPreparer,
   type GeneratorBase,
 } from '@backstage/plugin-techdocs-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { RenderPool } from '@waystone/docs-renderer';
 import { BuildStore } from './builds/BuildStore';
 import { FeedbackStore } from './builds/FeedbackStore';
@@ -25,7 +26,12 @@ import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
 import { IncrementalPublisher } from './publisher/IncrementalPublisher';
 import { RecordingPreparer } from './preparer/RecordingPreparer';
+import { BuildQueue } from './queue/BuildQueue';
+import { buildChanged } from './queue/buildChanged';
+import { DocsBuildRunner } from './queue/DocsBuildRunner';
+import { DocumentedEntities } from './refresh/DocumentedEntities';
 import { refreshDocs } from './refresh/refreshDocs';
+import { watchSources } from './refresh/watchSources';
 import { createDocsRouter } from './router/createDocsRouter';
 import { DocsSites } from './sites/DocsSites';
 
@@ -38,10 +44,12 @@ export const techdocsModuleNative = createBackendModule({
       deps: {
         auditor: coreServices.auditor,
         auth: coreServices.auth,
+        cache: coreServices.cache,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         generators: techdocsGeneratorExtensionPoint,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -70,29 +78,29 @@ export const techdocsModuleNative = createBackendModule({
         deps.lifecycle.addShutdownHook(() => reads.flush());
         const sources = new PreparedSources();
         const record = { builds, sources };
+        const scmIntegrations = ScmIntegrations.fromConfig(config);
         const preparer = { logger, reader: urlReader };
-        deps.preparers.registerPreparer(
-          'dir',
-          new RecordingPreparer({
+        const preparers = {
+          dir: new RecordingPreparer({
             ...record,
             inner: DirectoryPreparer.fromConfig(config, preparer),
           }),
-        );
-        deps.preparers.registerPreparer(
-          'url',
-          new RecordingPreparer({
+          url: new RecordingPreparer({
             ...record,
             inner: UrlPreparer.fromConfig(preparer),
           }),
-        );
+        };
+        deps.preparers.registerPreparer('dir', preparers.dir);
+        deps.preparers.registerPreparer('url', preparers.url);
 
+        const stockPublisher = await Publisher.fromConfig(config, {
+          logger,
+          discovery: deps.discovery,
+        });
         let publisher: IncrementalPublisher | undefined;
         if (settings.publishFolder !== undefined) {
           publisher = new IncrementalPublisher({
-            inner: await Publisher.fromConfig(config, {
-              logger,
-              discovery: deps.discovery,
-            }),
+            inner: stockPublisher,
             folder: settings.publishFolder,
             keepCase: settings.keepCase,
             logger,
@@ -113,7 +121,7 @@ export const techdocsModuleNative = createBackendModule({
             publisher,
             logger,
             limits: settings.limits,
-            scmIntegrations: ScmIntegrations.fromConfig(config),
+            scmIntegrations,
           });
         }
         // The extension point asks for the class of the stock generator, but calls its `run` only
@@ -137,17 +145,33 @@ export const techdocsModuleNative = createBackendModule({
           }),
         );
         if (config.getOptionalString('techdocs.builder') !== 'external') {
+          const entities = new DocumentedEntities({
+            auth: deps.auth,
+            catalog: deps.catalog,
+            scmIntegrations,
+          });
+          const runner = new DocsBuildRunner({
+            preparers,
+            generator,
+            publisher: publisher ?? stockPublisher,
+            cache: deps.cache,
+            config,
+            scmIntegrations,
+            logger,
+          });
+          const queue = new BuildQueue({
+            build: entityRef =>
+              buildChanged(entityRef, { entities, runner, logger }),
+          });
+          deps.lifecycle.addShutdownHook(() => queue.close());
+          await watchSources({ entities, queue, logger, events: deps.events });
           await deps.scheduler.scheduleTask({
             ...settings.refresh,
             id: 'refresh-docs',
-            fn: signal =>
-              refreshDocs({
-                auth: deps.auth,
-                catalog: deps.catalog,
-                discovery: deps.discovery,
-                logger,
-                signal,
-              }),
+            fn: async signal => {
+              await refreshDocs({ entities, queue, signal });
+              await reads.prune();
+            },
           });
         }
       },

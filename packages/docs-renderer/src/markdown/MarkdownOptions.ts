@@ -18,6 +18,8 @@ export interface MarkdownOptions {
   readonly math: boolean;
   /** `markdown_include.include`: `{!file!}` includes a file. */
   readonly includes: boolean;
+  /** `pymdownx.blocks.*`: `/// note` to `///`. */
+  readonly blocks: boolean;
   /** `nl2br`: a line break is a line break. */
   readonly breaks: boolean;
   /** `pymdownx.critic.mode`: `view`, or what is left once edits are accepted or rejected. */
@@ -40,6 +42,7 @@ export const DEFAULT_MARKDOWN_OPTIONS: MarkdownOptions = {
   codeAnnotations: true,
   math: false,
   includes: false,
+  blocks: false,
   breaks: false,
   critic: 'view',
   snippetPaths: ['.'],

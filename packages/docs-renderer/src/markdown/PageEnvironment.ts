@@ -38,6 +38,8 @@ export interface PageEnvironment {
   /** HTML made by the renderer itself, kept out of the sanitiser's way: placeholder number to HTML. */
   readonly trusted: string[];
   tabSets: number;
+  /** Numbered captions so far. */
+  readonly captions: { figure: number; table: number };
   /** Whether the author wrote HTML, so that the page has to be sanitised. */
   hasRawHtml: boolean;
   /** Whether the page shows a diagram that the browser draws. */

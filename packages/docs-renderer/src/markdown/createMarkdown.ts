@@ -5,6 +5,7 @@ import { full as emoji } from 'markdown-it-emoji';
 import { admonitions } from './rules/admonitions';
 import { alerts } from './rules/alerts';
 import { attributeLists } from './rules/attributeLists';
+import { blocks } from './rules/blocks';
 import { codeBlocks } from './rules/codeBlocks';
 import { contentTabs } from './rules/contentTabs';
 import { critic } from './rules/critic';
@@ -61,6 +62,7 @@ export function createMarkdown(options: {
   markdown.use(admonitions);
   markdown.use(alerts);
   markdown.use(contentTabs);
+  markdown.use(blocks);
   markdown.use(definitionLists);
   markdown.use(footnotes);
   markdown.use(abbreviations);

@@ -101,6 +101,7 @@ export function renderPage(
     ids: new Map(),
     trusted: [],
     tabSets: 0,
+    captions: { figure: 0, table: 0 },
     hasRawHtml: false,
     hasMermaid: false,
   };

@@ -34,6 +34,9 @@ export function readMarkdownOptions(value: unknown): MarkdownOptions {
     codeAnnotations: true,
     math: extensions.has('pymdownx.arithmatex'),
     includes: extensions.has('markdown_include.include'),
+    blocks: [...extensions.keys()].some(name =>
+      name.startsWith('pymdownx.blocks.'),
+    ),
     breaks: extensions.has('nl2br'),
     critic: readCritic(extensions.get('pymdownx.critic')?.mode),
     repository:

@@ -75,10 +75,11 @@ describe('PublishedSite', () => {
   });
 
   it('takes whole folders of other generators', async () => {
-    for (const files of [
+    const sites: Record<string, string>[] = [
       { 'index.html': '1', 'old/index.html': '1' },
       { 'index.html': '2' },
-    ]) {
+    ];
+    for (const files of sites) {
       const { output } = await build(files);
       await fs.symlink('/etc', path.join(output, 'link'));
       await site().publish(output, undefined, false);

@@ -36,6 +36,34 @@ function contentTabSet(
   if (silent) return true;
 
   const tabs = readTabs(state, startLine, endLine, indent);
+  const end = tabs[tabs.length - 1].contentEnd;
+  pushTabSet(
+    state,
+    tabs.map(tab => ({
+      ...tab,
+      writeContent: () =>
+        tokenizeIndented(state, tab.line + 1, tab.contentEnd, indent),
+    })),
+    [startLine, end],
+  );
+  state.line = end;
+  return true;
+}
+
+/** A tab whose content is parsed when its place in the set has come. */
+export interface TabToWrite {
+  readonly label: string;
+  readonly selected: boolean;
+  readonly line: number;
+  readonly writeContent: () => void;
+}
+
+/** The tokens of a set of tabs. */
+export function pushTabSet(
+  state: StateBlock,
+  tabs: readonly TabToWrite[],
+  lines: [number, number],
+): void {
   const environment = state.env as PageEnvironment;
   const set = ++environment.tabSets;
   const selected = Math.max(
@@ -45,7 +73,7 @@ function contentTabSet(
   const outer = block(state, 'tab_set_open', 'div', 1);
   outer.attrSet('class', 'tabbed-set tabbed-alternate');
   outer.attrSet('data-tabs', `${set}:${tabs.length}`);
-  outer.map = [startLine, tabs[tabs.length - 1].contentEnd];
+  outer.map = lines;
   tabs.forEach((_, index) => {
     const input = block(state, 'tab_input', 'input', 0);
     if (index === selected) input.attrSet('checked', 'checked');
@@ -72,13 +100,11 @@ function contentTabSet(
   );
   for (const tab of tabs) {
     block(state, 'tab_content_open', 'div', 1).attrSet('class', 'tabbed-block');
-    tokenizeIndented(state, tab.line + 1, tab.contentEnd, indent);
+    tab.writeContent();
     block(state, 'tab_content_close', 'div', -1);
   }
   block(state, 'tab_contents_close', 'div', -1);
   block(state, 'tab_set_close', 'div', -1);
-  state.line = tabs[tabs.length - 1].contentEnd;
-  return true;
 }
 
 function readTabs(

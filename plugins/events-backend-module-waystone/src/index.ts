@@ -1,0 +1,1 @@
+export { eventsModuleWaystone as default } from './module';
