@@ -1,4 +1,4 @@
-import { compactText, splitQuestion } from './searchText';
+import { compactText, LONGEST_QUESTION, splitQuestion } from './searchText';
 
 /** A part of a text: from `start` up to, not with, `end`. */
 export interface TextMatch {
@@ -7,28 +7,23 @@ export interface TextMatch {
 }
 
 /**
- * The parts of a text that a question asks for: all of it where it is written together, or the beginnings of
- * words. Bounded by the product of both lengths.
+ * The parts of a text that a question asks for: the beginnings of words, or else all of it where it is written
+ * together. Bounded by the product of both lengths.
  */
 export function findMatches(text: string, question: string): TextMatch[] {
   const { letters, places, begins } = readLetters(text);
-  const whole = compactText(question.slice(0, 200));
-  if (!whole) {
-    return [];
+  const words = splitQuestion(question);
+  const marked = words.flatMap(word =>
+    begins
+      .filter(begin => letters.startsWith(word, begin))
+      .map(begin => toMatch(places, begin, word.length)),
+  );
+  if (marked.length > 0) {
+    return merge(text, marked);
   }
-  const at = letters.indexOf(whole);
-  if (at >= 0 && whole.length > 1) {
-    return [toMatch(places, at, whole.length)];
-  }
-  const marked: TextMatch[] = [];
-  for (const word of splitQuestion(question)) {
-    for (const begin of begins) {
-      if (letters.startsWith(word, begin)) {
-        marked.push(toMatch(places, begin, word.length));
-      }
-    }
-  }
-  return merge(marked);
+  const whole = compactText(question.slice(0, LONGEST_QUESTION));
+  const at = whole.length > 1 ? letters.indexOf(whole) : -1;
+  return at < 0 ? [] : [toMatch(places, at, whole.length)];
 }
 
 /** Letters and digits of a text without accents, with where each stands and which begin a word. */
@@ -70,13 +65,14 @@ function toMatch(
   return { start: places[at].start, end: places[at + length - 1].end };
 }
 
-function merge(matches: readonly TextMatch[]): TextMatch[] {
+/** Matches that follow each other, but for signs between them, are one. */
+function merge(text: string, matches: readonly TextMatch[]): TextMatch[] {
   const merged: TextMatch[] = [];
   for (const match of [...matches].sort(
     (a, b) => a.start - b.start || b.end - a.end,
   )) {
     const last = merged.at(-1);
-    if (last && match.start <= last.end) {
+    if (last && !/[\p{L}\p{N}]/u.test(text.slice(last.end, match.start))) {
       merged[merged.length - 1] = {
         start: last.start,
         end: Math.max(last.end, match.end),

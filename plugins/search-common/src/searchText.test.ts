@@ -37,7 +37,9 @@ describe('matches', () => {
   it.each([
     ['order-service', 'order-serv', ['order-serv']],
     ['order-service', 'orderserv', ['order-serv']],
-    ['order-service', 'service order', ['order', 'service']],
+    ['order-service', 'service order', ['order-service']],
+    ['orders: an order', 'order', ['order', 'order']],
+    ['reorder', 'order', ['order']],
     ['orderService', 'serv', ['Serv']],
     ['Tomás Herrera', 'tomas', ['Tomás']],
     ['Toma\u0301s', 'tomas', ['Toma\u0301s']],

@@ -21,9 +21,6 @@ import type { SearchIndex } from './SearchIndex';
 /** Milliseconds that one statement may take. A question that needs more has no answer in time. */
 const STATEMENT_TIMEOUT = 2_000;
 
-/** How alike a part of a name has to be to be looked at, as the share of its trigrams. */
-const SIMILARITY = 0.4;
-
 /** How many are looked for where only the first of each group are shown. */
 const MOST_AS_TYPED = 120;
 
@@ -101,9 +98,8 @@ export class SearchReader {
         async transaction => {
           // Compiling the statements would take longer than they do
           await transaction.raw(
-            `select set_config('jit', 'off', true), set_config('statement_timeout', ?, true),
-               set_config('pg_trgm.word_similarity_threshold', ?, true)`,
-            [String(STATEMENT_TIMEOUT), String(SIMILARITY)],
+            `select set_config('jit', 'off', true), set_config('statement_timeout', ?, true)`,
+            [String(STATEMENT_TIMEOUT)],
           );
           return work(transaction);
         },

@@ -33,6 +33,16 @@ const MOST_LOOKED_AT = 3_000;
 /** With as many good matches, nobody needs to be asked what she meant. */
 const ENOUGH = 5;
 
+/** With as many names, what is typed needs no descriptions and texts. */
+const ENOUGH_AS_TYPED = 25;
+
+/**
+ * How alike a part of a name has to be to be looked at, as the share of its trigrams. An error costs up to three of
+ * them; a long question has more to spare, and more names that share a word with it.
+ */
+const SIMILARITY = { short: 0.4, long: 0.5 };
+const SHORT = 8;
+
 /** The least that a question needs for letters in the middle of a name, and for errors in it. */
 const SHORTEST_INSIDE = 3;
 const SHORTEST_TYPING = 4;
@@ -133,7 +143,8 @@ export async function findCandidates(options: {
         ]
       : []),
   ]);
-  if (key.length > 1 && words.length > 0 && found.size < most) {
+  const wanted = query.perGroup ? ENOUGH_AS_TYPED : most;
+  if (key.length > 1 && words.length > 0 && found.size < wanted) {
     await run([
       stage({
         tier: SCORES.anywhere,
@@ -154,6 +165,10 @@ export async function findCandidates(options: {
       }),
     ]);
     if (key.length >= SHORTEST_TYPING) {
+      await transaction.raw(
+        `select set_config('pg_trgm.word_similarity_threshold', ?, true)`,
+        [String(key.length > SHORT ? SIMILARITY.long : SIMILARITY.short)],
+      );
       await run([similarNames({ filter, key, most, trigrams })], row =>
         forgive(key, row),
       );
