@@ -1,0 +1,7 @@
+/**
+ * Actions of golden paths.
+ *
+ * @packageDocumentation
+ */
+
+export { scaffolderModuleWaystone as default } from './module';
