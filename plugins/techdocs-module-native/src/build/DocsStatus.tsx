@@ -12,6 +12,8 @@ import { feedbackPath } from '../feedback/feedbackPath';
 import { BelowPage } from '../reader/BelowPage';
 import { ReaderTools } from '../reader/ReaderTools';
 import { useDocsPage } from '../reader/useDocsPage';
+import { useDocumentTitle } from '../reader/useDocumentTitle';
+import { useReaderTitle } from '../reader/useReaderTitle';
 import { techdocsNativeTranslationRef } from '../translation';
 import { ProblemList } from './ProblemList';
 import { useDocsBuild } from './useDocsBuild';
@@ -23,6 +25,8 @@ const YEAR = 365 * 24 * 3600 * 1000;
 export function DocsStatus() {
   const { build, confirm } = useDocsBuild();
   const { page, path } = useDocsPage();
+  const { entityRef } = useTechDocsReaderPage();
+  useDocumentTitle(useReaderTitle(entityRef.name, path));
   if (!build || build.state === 'unknown') return null;
   return (
     <div className={styles.status}>

@@ -19,6 +19,7 @@ import {
 } from '@waystone/plugin-techdocs-native-common';
 import { RelativeTime, StateLabel } from '@waystone/ui';
 import { docsBuildApiRef } from '../api/DocsBuildClient';
+import { useDocumentTitle } from '../reader/useDocumentTitle';
 import styles from './FeedbackPage.module.css';
 import { feedbackTranslationRef } from './feedbackTranslation';
 import { FEEDBACK_PAGE_SIZE, useFeedback } from './useFeedback';
@@ -33,6 +34,7 @@ const ALL_PAGES = '*';
 export function FeedbackPage() {
   const { t } = useTranslationRef(feedbackTranslationRef);
   const { kind = '', name = '', namespace = '' } = useParams();
+  useDocumentTitle(t('title', { name }));
   const [params, setParams] = useSearchParams();
   const state = states.find(each => each === params.get('state')) ?? 'open';
   const page = params.get('page') ?? undefined;

@@ -12,6 +12,7 @@ import {
 } from '@backstage/ui';
 import type { DocsSitesResponse } from '@waystone/plugin-techdocs-native-common';
 import { useFocusKey } from '../keyboard/useFocusKey';
+import { useDocumentTitle } from '../reader/useDocumentTitle';
 import styles from './DocsHome.module.css';
 import { DocsTable } from './DocsTable';
 import { docsHomeTranslationRef } from './homeTranslation';
@@ -29,6 +30,7 @@ type Change = ReturnType<typeof useDocsHomeState>['change'];
 /** All docs that the signed-in person may read: by system, by age, by how often they are read. */
 export function DocsHome() {
   const { t } = useTranslationRef(docsHomeTranslationRef);
+  useDocumentTitle(t('title'));
   const { change, clear, params, state } = useDocsHomeState();
   const { error, loading, reload, response } = useDocsSites(state);
   const searching = state.q.trim() !== '';

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { useShadowRoot } from '@backstage/plugin-techdocs-react';
+import './print.css';
 
 /** Puts something below the page, outside of its shadow root: the styles of the portal hold there. */
 export function BelowPage(props: { children: ReactNode }) {
@@ -9,6 +10,8 @@ export function BelowPage(props: { children: ReactNode }) {
   useEffect(() => {
     const host = shadowRoot?.host;
     if (!host) return undefined;
+    // What is printed is this element alone: print.css
+    host.setAttribute('data-waystone-docs', '');
     const element = document.createElement('div');
     host.insertAdjacentElement('afterend', element);
     setPlace(element);
