@@ -8,3 +8,7 @@ export type { Environment, Promotion } from './Environment';
 export { environmentSchema } from './Environment';
 export { Environments } from './Environments';
 export { readEnvironments } from './readEnvironments';
+export {
+  ENVIRONMENTS_ANNOTATION,
+  selectEnvironments,
+} from './selectEnvironments';

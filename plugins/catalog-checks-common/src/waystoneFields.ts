@@ -4,6 +4,7 @@ export const waystoneAnnotations = {
   onCall: 'waystone.dev/on-call',
   runbook: 'waystone.dev/runbook',
   stack: 'waystone.dev/stack',
+  environments: 'waystone.dev/environments',
 } as const;
 
 /** The annotation that says where the documentation is. */
@@ -55,5 +56,13 @@ export const waystoneFields: readonly WaystoneField[] = [
       'The technology it is built with, in lower case, with its version after an @ if that matters.',
     pattern: '^[a-z][a-z0-9+#.-]{0,40}(@[0-9][0-9a-z.-]{0,20})?$',
     examples: ['java@21', 'node', 'go@1.25'],
+  },
+  {
+    annotation: waystoneAnnotations.environments,
+    title: 'Environments',
+    description:
+      'Where it runs: names of environments with commas between them. Without it, it runs in all.',
+    pattern: '^[a-z0-9-]{1,40}(, ?[a-z0-9-]{1,40}){0,19}$',
+    examples: ['development,staging'],
   },
 ];

@@ -54,6 +54,12 @@ export const catalogOverviewTranslationRef = createTranslationRef({
       tier: 'Tier',
       domain: 'Domain',
       tags: 'Tags',
+      runsIn: 'Runs in',
+      runsInPlace: '{{namespace}} on {{cluster}}',
+      runsInProtected: 'protected',
+      runsInNowhere: 'None of the environments of this portal.',
+      runsInUnknown:
+        'This portal has no environment {{names}}, which waystone.dev/environments names.',
       noDescription:
         'Nobody has described it yet: metadata.description of its catalog file is empty.',
       people: 'People',

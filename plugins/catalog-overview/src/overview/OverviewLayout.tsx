@@ -17,6 +17,7 @@ import { OverviewSkeleton } from './OverviewSkeleton';
 import styles from './OverviewLayout.module.css';
 import { OwnerSection } from './OwnerSection';
 import { PartsSection } from './PartsSection';
+import { RunsInSection } from './RunsInSection';
 import { useOverview } from './useOverview';
 
 /**
@@ -81,6 +82,7 @@ export function OverviewLayout(props: EntityContentLayoutProps) {
           <div className={styles.aside}>
             <OwnerSection response={response} />
             {response && <LinksSection response={response} />}
+            <RunsInSection entity={entity} />
           </div>
         )}
         {!error && (
