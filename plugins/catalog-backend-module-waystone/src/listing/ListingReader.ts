@@ -42,6 +42,8 @@ interface ListingReaderOptions {
 /** What all answers to one caller begin with. */
 interface Asked {
   readonly knex: Knex;
+  /** Of the table, before anything is read. */
+  readonly version: string;
   readonly filter: ListingFilter;
   readonly visibility: Visibility;
   readonly problems?: SqlPart;
@@ -123,8 +125,9 @@ export class ListingReader {
     credentials: BackstageCredentials,
   ): Promise<Asked> {
     const { problems, table, userInfo, visible } = this.#options;
-    const [knex, visibility, scope] = await Promise.all([
-      table.client(),
+    const knex = await table.client();
+    const [version, visibility, scope] = await Promise.all([
+      readVersion(knex),
       visible.to(credentials),
       problems.scopeOf(credentials),
     ]);
@@ -138,6 +141,7 @@ export class ListingReader {
     }
     return {
       knex,
+      version,
       filter: { ...filter, owner },
       visibility,
       scope,
@@ -233,11 +237,15 @@ export class ListingReader {
     if (asked.problems) {
       return options.compute();
     }
-    const { rows } = await asked.knex.raw<{ rows: { version: string }[] }>(
-      'select last_value as version from waystone_listing_version',
-    );
-    return this.#cache.get({ ...options, version: String(rows[0].version) });
+    return this.#cache.get({ ...options, version: asked.version });
   }
+}
+
+async function readVersion(knex: Knex): Promise<string> {
+  const { rows } = await knex.raw<{ rows: { version: string | number }[] }>(
+    'select last_value as version from waystone_listing_version',
+  );
+  return String(rows[0].version);
 }
 
 function whereSql(asked: Asked, without?: ListingField): SqlPart {
