@@ -33,21 +33,22 @@ import { createOwnershipRouter } from './ownership/createOwnershipRouter';
 import { OwnershipReader } from './ownership/OwnershipReader';
 import { UnownedReader } from './ownership/UnownedReader';
 import { ProblemsReader } from './problems/ProblemsReader';
+import { StacksReader } from './problems/StacksReader';
 import { startProblems } from './problems/startProblems';
 import { createSearch } from './search/createSearch';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
+import { startWorkloads } from './workloads/startWorkloads';
 
 /** What Waystone adds to the catalog: how entities are read, and what its pages ask. */
-import { startWorkloads } from './workloads/startWorkloads';
 export const catalogModuleWaystone = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'waystone',
   register(reg) {
     reg.registerInit({
       deps: {
+        argoCd: argoCdServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
-        argoCd: argoCdServiceRef,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
@@ -55,10 +56,10 @@ export const catalogModuleWaystone = createBackendModule({
         forges: forgesServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        kubernetes: kubernetesServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         notifications: notificationService,
-        kubernetes: kubernetesServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
@@ -115,6 +116,7 @@ export const catalogModuleWaystone = createBackendModule({
         const problems = ProblemsReader.create({
           database,
           permissions,
+          stacks: StacksReader.fromConfig(deps.config, deps),
           userInfo: deps.userInfo,
         });
         await startProblems({

@@ -17,6 +17,15 @@ export type { FieldFinding, FieldsOfEntity } from './checkFields';
 export { createEditorSchema, waystoneAnnotationsSchema } from './editorSchema';
 export { foreignKinds, knownKinds } from './entityModel';
 export { MOST_CHARACTERS } from './parseCatalogFile';
+export {
+  describeStack,
+  parseStacks,
+  stackSchema,
+  stacksFileSchema,
+  stackStateSchema,
+  stackVersionSchema,
+} from './stacks';
+export type { Stack, StackState, StackVersion } from './stacks';
 export { toLineDiff } from './toLineDiff';
 export type { LineDiff } from './toLineDiff';
 export { waystoneAnnotations, waystoneFields } from './waystoneFields';

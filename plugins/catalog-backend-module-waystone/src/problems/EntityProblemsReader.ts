@@ -24,7 +24,14 @@ import type { SourceReader } from './SourceReader';
 const MOST_ANCESTORS = 20;
 
 /** What only the catalog knows; all else is said better by the file itself. */
-const CATALOG_ONLY = new Set(['processing-failed', 'orphaned', 'stuck']);
+const CATALOG_ONLY = new Set([
+  'processing-failed',
+  'orphaned',
+  'stuck',
+  'name-claimed',
+  'stack-deprecated',
+  'stack-end-of-life',
+]);
 
 /** An entity, or a location that brings it. */
 interface Row {

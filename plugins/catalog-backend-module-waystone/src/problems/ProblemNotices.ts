@@ -188,7 +188,7 @@ export class ProblemNotices {
 
 /** All errors, without those that come from a source that does not answer. */
 async function readErrors(knex: Knex): Promise<ErrorRow[]> {
-  const { bindings, sql } = problemsQuery();
+  const { bindings, sql } = problemsQuery({ conflicts: true });
   const { rows } = await knex.raw<{
     rows: (ErrorRow & { errors: string | null })[];
   }>(

@@ -14,6 +14,7 @@ import type { Knex } from 'knex';
 import { describeProblem } from './describeProblem';
 import { problemsQuery } from './problemsSql';
 import type { StoredProblem } from './problemsSql';
+import type { StacksReader } from './StacksReader';
 
 /** How many owners the filter offers. */
 const MOST_OWNERS = 200;
@@ -27,12 +28,14 @@ export type ProblemsScope =
 export class ProblemsReader {
   readonly #database: DatabaseService;
   readonly #permissions: PermissionsService;
+  readonly #stacks: StacksReader | undefined;
   readonly #userInfo: UserInfoService;
-  #hasNotices = false;
+  #hasTables = false;
 
   static create(options: {
     readonly database: DatabaseService;
     readonly permissions: PermissionsService;
+    readonly stacks?: StacksReader;
     readonly userInfo: UserInfoService;
   }): ProblemsReader {
     return new ProblemsReader(options);
@@ -41,10 +44,12 @@ export class ProblemsReader {
   private constructor(options: {
     readonly database: DatabaseService;
     readonly permissions: PermissionsService;
+    readonly stacks?: StacksReader;
     readonly userInfo: UserInfoService;
   }) {
     this.#database = options.database;
     this.#permissions = options.permissions;
+    this.#stacks = options.stacks;
     this.#userInfo = options.userInfo;
   }
 
@@ -75,7 +80,7 @@ export class ProblemsReader {
     const scope = await this.scopeOf(credentials, query);
     const knex = await this.#database.getClient();
     const where = filters(query);
-    const { sql, bindings } = problemsQuery();
+    const { sql, bindings } = await this.query(knex);
     // One statement, so that the page and the counts are of the same moment
     const rows = await runUncompiled<ListRow>(
       knex,
@@ -137,19 +142,27 @@ export class ProblemsReader {
     };
   }
 
+  /** All problems, as a query to select from. */
+  async query(knex: Knex): Promise<ReturnType<typeof problemsQuery>> {
+    // Waystone's tables come a moment after the catalog's
+    this.#hasTables ||= await knex.schema.hasTable('waystone_conflicts');
+    return problemsQuery({
+      conflicts: this.#hasTables,
+      stacks: await this.#stacks?.read(),
+    });
+  }
+
   /** When the portal first saw errors. */
   async #readSince(
     knex: Knex,
     items: readonly StoredProblem[],
   ): Promise<ReadonlyMap<string, { since: string }>> {
-    // Waystone's tables come a moment after the catalog's
-    this.#hasNotices ||= await knex.schema.hasTable('waystone_problem_notices');
     const rows: {
       entityRef: string;
       id: string;
       detail: string;
       at: Date;
-    }[] = this.#hasNotices
+    }[] = this.#hasTables
       ? await knex('waystone_problem_notices')
           .whereRaw('entity_ref = any(?)', [
             items.map(({ entityRef }) => entityRef),
@@ -169,7 +182,7 @@ export class ProblemsReader {
   /** Those of some entities. */
   async ofEntities(entityRefs: readonly string[]): Promise<StoredProblem[]> {
     const knex = await this.#database.getClient();
-    const { sql, bindings } = problemsQuery();
+    const { sql, bindings } = await this.query(knex);
     const rows = await runUncompiled<StoredProblem>(
       knex,
       `select entity_ref as "entityRef", id, severity, detail, owners

@@ -8,6 +8,13 @@ const MESSAGES: Readonly<Record<string, (detail: string) => string>> = {
   'owner-unknown': detail => `Its owner ${detail} is not in the catalog.`,
   'relation-unknown': detail =>
     `It names ${detail}, which is not in the catalog.`,
+  'name-claimed': detail =>
+    `Two files claim its name, and the first one has it: ${detail
+      .split(' ')
+      .map(key => key.replace(/^(?:url|file):/, ''))
+      .join(' and ')}. Rename one of them.`,
+  'stack-deprecated': detail => detail,
+  'stack-end-of-life': detail => detail,
   orphaned: () =>
     'Nothing brings it to the catalog any more: its file or its location is gone. Remove it, or register it again.',
   'link-unsafe': detail => `The address '${detail}' is not shown as a link.`,
@@ -23,7 +30,7 @@ const MESSAGES: Readonly<Record<string, (detail: string) => string>> = {
 export function describeProblem(
   problem: Pick<StoredProblem, 'id' | 'detail'>,
 ): string {
-  const detail = (problem.detail ?? '').slice(0, 200);
+  const detail = (problem.detail ?? '').slice(0, 500);
   const field = waystoneFields.find(
     ({ title }) => problem.id === `${title.toLocaleLowerCase('en-US')}-invalid`,
   );

@@ -18,12 +18,15 @@ import express from 'express';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import { FakeForge } from '../testUtils/FakeForge';
+import { applyWaystoneMigrations } from '../database/applyWaystoneMigrations';
+import { ConflictRecorder } from './ConflictRecorder';
 import { createProblemsRouter } from './createProblemsRouter';
 import { EntityProblemsReader } from './EntityProblemsReader';
 import { FixProposer } from './FixProposer';
 import { ForgeFindings } from './ForgeFindings';
 import { ProblemsReader } from './ProblemsReader';
 import { SourceReader } from './SourceReader';
+import { StacksReader } from './StacksReader';
 
 jest.setTimeout(60_000);
 
@@ -164,6 +167,14 @@ describe('problems', () => {
     };
     const problems = ProblemsReader.create({
       database,
+      stacks: StacksReader.fromConfig(
+        mockServices.rootConfig({
+          data: {
+            waystone: { catalog: { stacks: folder.resolve('stacks.yaml') } },
+          },
+        }),
+        { logger: mockServices.logger.mock() },
+      ),
       permissions: mockServices.permissions({
         result: options.everybody
           ? AuthorizeResult.ALLOW
@@ -310,6 +321,62 @@ describe('problems', () => {
       message: expect.stringContaining("waystone.dev/tier can't be 'Gold'."),
       owners: [ORDERS],
     });
+  });
+
+  it('finds technologies on their way out, and names that two files claim', async () => {
+    await applyWaystoneMigrations(knex);
+    const key = 'url:https://git.example/a.yaml';
+    await add(SHOP, {
+      fields: {
+        ...COMPLETE,
+        'metadata.annotations.waystone.dev/stack': 'java@11.0.2',
+      },
+      owner: ORDERS,
+      key,
+    });
+    await add('component:default/new', {
+      fields: {
+        ...COMPLETE,
+        'metadata.annotations.waystone.dev/stack': 'java@110',
+      },
+      owner: ORDERS,
+    });
+    const conflicts = new ConflictRecorder({
+      database: mockServices.database({ knex }),
+      logger: mockServices.logger.mock(),
+    });
+    const conflict = {
+      entityRef: 'Component:default/shop',
+      newLocationKey: 'url:https://git.example/b.yaml',
+      existingLocationKey: key,
+    };
+    await conflicts.record(conflict);
+    await conflicts.record(conflict);
+    await conflicts.record({ entityRef: 1 });
+    folder.setContent({
+      'stacks.yaml':
+        'stacks: [{ name: java, title: Java, replacement: java@21, versions: [{ version: "11", state: end-of-life, date: 2026-10-31 }] }]',
+    });
+    const { items } = await list();
+    expect(items).toEqual([
+      expect.objectContaining({
+        id: 'name-claimed',
+        severity: 'error',
+        message:
+          'Two files claim its name, and the first one has it: https://git.example/a.yaml and https://git.example/b.yaml. Rename one of them.',
+      }),
+      expect.objectContaining({
+        entityRef: SHOP,
+        id: 'stack-end-of-life',
+        severity: 'warning',
+        message:
+          'Java 11 gets no more security fixes since 2026-10-31. Move to java@21.',
+      }),
+    ]);
+    await knex('waystone_conflicts').update({
+      last_seen_at: new Date(Date.now() - 60 * 60_000),
+    });
+    expect(names((await list()).items)).toEqual([`${SHOP} stack-end-of-life`]);
   });
 
   it('filters and pages', async () => {

@@ -12,18 +12,21 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { ForgeService } from '@waystone/integrations';
 import {
   catalogProblemFixPermission,
   catalogProblemReadPermission,
 } from '@waystone/plugin-catalog-overview-common';
+import { ConflictRecorder } from './ConflictRecorder';
 import { createProblemsRouter } from './createProblemsRouter';
 import { EntityProblemsReader } from './EntityProblemsReader';
 import { FixProposer } from './FixProposer';
 import { ForgeFindings } from './ForgeFindings';
 import { ProblemNotices } from './ProblemNotices';
 import type { ProblemsReader } from './ProblemsReader';
+import { createSchemaRouter, SCHEMA_PATH } from './createSchemaRouter';
 import { SourceReader } from './SourceReader';
 
 /** What the problems of entries need of the backend. */
@@ -32,6 +35,7 @@ export interface ProblemsOptions {
   readonly catalog: CatalogService;
   readonly config: RootConfigService;
   readonly database: DatabaseService;
+  readonly events: EventsService;
   readonly forges: ForgeService;
   readonly httpAuth: HttpAuthService;
   readonly httpRouter: HttpRouterService;
@@ -76,6 +80,13 @@ export async function startProblems(options: ProblemsOptions): Promise<void> {
       }),
     }),
   );
+  options.httpRouter.use(createSchemaRouter());
+  // What editors ask for: they can't sign in, and it holds nothing of anybody
+  options.httpRouter.addAuthPolicy({
+    path: SCHEMA_PATH,
+    allow: 'unauthenticated',
+  });
+  await new ConflictRecorder({ database, logger }).subscribe(options.events);
   const notices = new ProblemNotices({
     database,
     logger,
