@@ -127,10 +127,6 @@ export const catalogModuleWaystone = createBackendModule({
           permissions,
           problems,
         });
-        const table = new ListingTable({ database, logger: deps.logger });
-        // The catalog makes its tables after the modules have started.
-        deps.lifecycle.addStartupHook(() => {
-          void table.prepare();
         await startWorkloads({
           ...deps,
           catalog,
@@ -139,6 +135,10 @@ export const catalogModuleWaystone = createBackendModule({
           permissions,
           problems,
         });
+        const table = new ListingTable({ database, logger: deps.logger });
+        // The catalog makes its tables after the modules have started.
+        deps.lifecycle.addStartupHook(() => {
+          void table.prepare();
         });
         deps.lifecycle.addShutdownHook(() => table.stop());
         const visible = new VisibleEntities({
