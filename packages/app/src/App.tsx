@@ -1,5 +1,6 @@
 import { createApp } from '@backstage/frontend-defaults';
 import { catalogIndexModule } from '@waystone/plugin-catalog-overview';
+import { searchPageModule } from '@waystone/plugin-command-palette';
 import { homeModule } from './modules/home';
 import { shellModule } from './modules/shell';
 import { signInModule } from './modules/signIn';
@@ -15,5 +16,6 @@ export default createApp({
     catalogIndexModule,
     wordsModule,
     themeModule,
+    searchPageModule,
   ],
 });

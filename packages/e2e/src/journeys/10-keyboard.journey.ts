@@ -44,7 +44,7 @@ test('the search box opens and closes by keys', async ({ page, portal }) => {
   await page.keyboard.press('Control+k');
   const box = page.getByRole('dialog');
   await expect(box).toBeVisible();
-  await expect(box.getByRole('textbox')).toBeFocused();
+  await expect(box.getByRole('combobox')).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(box).toBeHidden();
 

@@ -7,7 +7,6 @@ import type {
   NavContentComponentProps,
   NavContentNavItem,
 } from '@backstage/plugin-app-react';
-import { SearchModal, useSearchModal } from '@backstage/plugin-search';
 import { ButtonIcon } from '@backstage/ui';
 import {
   RiAddBoxLine,
@@ -20,6 +19,7 @@ import {
   RiSearchLine,
   RiStackLine,
 } from '@remixicon/react';
+import { commandPaletteApiRef } from '@waystone/plugin-command-palette';
 import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { Logo } from '../../components/Logo';
@@ -63,21 +63,11 @@ const groups: Array<{ label?: 'find' | 'create'; pages: string[] }> = [
       'page:catalog-overview/removed',
     ],
   },
-  { label: 'create', pages: ['page:scaffolder', 'page:catalog-import'] },
+  {
+    label: 'create',
+    pages: ['page:scaffolder', 'page:infrastructure', 'page:catalog-import'],
+  },
 ];
-
-function useSearchShortcut(open: () => void) {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
-        event.preventDefault();
-        open();
-      }
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [open]);
-}
 
 /** Closes a sheet at a click beside it, which lands on the dialog itself. Esc does the same by keyboard. */
 function useCloseBeside(ref: RefObject<HTMLDialogElement>) {
@@ -100,11 +90,10 @@ export function Navigation(props: NavContentComponentProps) {
   const config = useApi(configApiRef);
   const title = config.getOptionalString('app.title') ?? 'Waystone';
   const sandbox = config.getOptionalBoolean('waystone.sandbox') ?? false;
-  const { state: searchState, toggleModal } = useSearchModal();
+  const palette = useApi(commandPaletteApiRef);
   const sheetRef = useRef<HTMLDialogElement>(null);
   const { pathname } = useLocation();
 
-  useSearchShortcut(toggleModal);
   useEffect(() => sheetRef.current?.close(), [pathname]);
   useCloseBeside(sheetRef);
 
@@ -173,11 +162,11 @@ export function Navigation(props: NavContentComponentProps) {
             aria-label={t('nav.search')}
             className={styles.searchIcon}
             icon={<RiSearchLine />}
-            onPress={toggleModal}
+            onPress={palette.open}
             variant="tertiary"
           />
         </div>
-        <button type="button" className={styles.search} onClick={toggleModal}>
+        <button type="button" className={styles.search} onClick={palette.open}>
           <RiSearchLine size={16} aria-hidden />
           <span>{t('nav.search')}</span>
           <kbd className={styles.keys}>
@@ -210,7 +199,6 @@ export function Navigation(props: NavContentComponentProps) {
           {foot}
         </div>
       </dialog>
-      <SearchModal {...searchState} toggleModal={toggleModal} />
     </>
   );
 }
