@@ -12,7 +12,7 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import { migrateCatalog, openDatabase, startPostgres } from './database';
 import { measureIngestion } from './measureIngestion';
 import { HOT_SPOT, seedCatalog } from './seedCatalog';
-import { startCatalog } from './startCatalog';
+import { startCatalog, untilIdle } from './startCatalog';
 import { migrateListing } from '../src/listing/ListingTable';
 
 const { values: options } = parseArgs({
@@ -127,6 +127,8 @@ async function measurePages(url: string, components: number) {
     }
     const catalog = await startCatalog({ knex: database.knex });
     try {
+      await untilIdle(database.knex);
+      await database.knex.raw('vacuum analyze');
       const changed = () =>
         database.knex.raw(`select nextval('waystone_listing_version')`);
       console.log(

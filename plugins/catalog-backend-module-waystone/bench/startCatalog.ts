@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
@@ -41,4 +42,16 @@ export async function startCatalog(options: {
     url: `http://localhost:${backend.server.port()}`,
     stop: () => backend.stop(),
   };
+}
+
+/** Waits until what starts with the backend, such as filling its other tables for the first time, has come to an end. */
+export async function untilIdle(knex: Knex): Promise<void> {
+  for (let calm = 0; calm < 20; ) {
+    await sleep(500);
+    const { rows } = await knex.raw<{ rows: { busy: number }[] }>(
+      `select count(*)::int as busy from pg_stat_activity
+       where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
+    );
+    calm = rows[0].busy === 0 ? calm + 1 : 0;
+  }
 }

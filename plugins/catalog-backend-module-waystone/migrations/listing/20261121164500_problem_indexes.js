@@ -9,7 +9,9 @@
 exports.up = async function up(knex) {
   await knex.schema.raw(`
     create index waystone_final_entities_kind_idx
-      on final_entities (split_part(entity_ref, ':', 1), entity_id, entity_ref)
+      on final_entities (split_part(entity_ref, ':', 1), entity_id, entity_ref);
+    -- Otherwise it is taken for narrow, and read from end to end for a single entity
+    analyze final_entities;
   `);
 };
 
