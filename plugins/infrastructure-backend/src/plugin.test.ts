@@ -1,0 +1,567 @@
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { kubernetesServiceRef, UpstreamError } from '@waystone/integrations';
+import {
+  connectionSchema,
+  infrastructurePermissions,
+  offeringListSchema,
+  previewSchema,
+  requestDetailSchema,
+  requestEventListSchema,
+  requestListSchema,
+} from '@waystone/plugin-infrastructure-common';
+import request from 'supertest';
+import { infrastructurePlugin } from './plugin';
+import { FakeKubernetes, policyDenial } from './testUtils/FakeKubernetes';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const supported = databases.supports('POSTGRES_18') ? describe : describe.skip;
+
+const TEAMS: Record<string, string[]> = {
+  'user:default/maya': ['group:default/orders'],
+  'user:default/jonas': ['group:default/orders'],
+  'user:default/priya': ['group:default/fulfilment'],
+  'user:default/tomas': ['group:default/platform'],
+};
+const PASSWORD = 'hunter2-of-the-database';
+
+const entities = [
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: {
+      name: 'orders',
+      namespace: 'default',
+      annotations: { 'waystone.dev/team-leads': 'user:default/jonas' },
+    },
+    spec: {},
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'System',
+    metadata: { name: 'ordering', namespace: 'default' },
+    relations: [{ type: 'ownedBy', targetRef: 'group:default/orders' }],
+    spec: {},
+  },
+];
+
+const body = {
+  offering: 'postgresqlinstances.platform.waystone.dev',
+  name: 'orders-db',
+  environment: 'development',
+  system: 'ordering',
+  owner: 'group:default/orders',
+  costCenter: 'cc-orders',
+  parameters: { version: '16', size: 'small' },
+};
+
+supported('infrastructure backend', () => {
+  const start = async () => {
+    const kubernetes = new FakeKubernetes();
+    kubernetes.secret = { uri: 'postgresql://x', password: PASSWORD };
+    const knex = await databases.init('POSTGRES_18');
+    const auditor = mockServices.auditor.mock();
+    const audited: { eventId: string; outcome: string; meta: unknown }[] = [];
+    auditor.createEvent.mockImplementation(async ({ eventId, meta }) => ({
+      success: async options => {
+        audited.push({
+          eventId,
+          outcome: 'success',
+          meta: { ...meta, ...options?.meta },
+        });
+      },
+      fail: async () => {
+        audited.push({ eventId, outcome: 'fail', meta });
+      },
+    }));
+    const notifications = { send: jest.fn().mockResolvedValue(undefined) };
+    const { server } = await startTestBackend({
+      features: [
+        infrastructurePlugin,
+        auditor.factory,
+        createServiceFactory({
+          service: kubernetesServiceRef,
+          deps: {},
+          factory: () => kubernetes.service,
+        }),
+        createServiceFactory({
+          service: catalogServiceRef,
+          deps: {},
+          factory: () => catalogServiceMock({ entities }),
+        }),
+        createServiceFactory({
+          service: notificationService,
+          deps: {},
+          factory: () => notifications,
+        }),
+        mockServices.database.factory({ knex }),
+        mockServices.userInfo.mock({
+          getUserInfo: async credentials => {
+            const { userEntityRef } = credentials.principal as {
+              userEntityRef: string;
+            };
+            return {
+              userEntityRef,
+              ownershipEntityRefs: [userEntityRef, ...TEAMS[userEntityRef]],
+            };
+          },
+        }).factory,
+        // As the policy of the portal decides for members.
+        mockServices.permissions.mock({
+          authorize: async requests =>
+            requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+          authorizeConditional: async (requests, options) => {
+            const { userEntityRef } = (options as any).credentials
+              .principal as { userEntityRef: string };
+            const claims = [userEntityRef, ...TEAMS[userEntityRef]];
+            return requests.map(({ permission }) => {
+              if (permission.attributes.action === 'read') {
+                return { result: AuthorizeResult.ALLOW };
+              }
+              return {
+                result: AuthorizeResult.CONDITIONAL,
+                pluginId: 'infrastructure',
+                resourceType: 'infrastructure-request',
+                conditions: {
+                  rule: permission.name.endsWith('approve')
+                    ? 'IS_APPROVER'
+                    : 'IS_OWNER',
+                  resourceType: 'infrastructure-request',
+                  params: { claims },
+                },
+              };
+            });
+          },
+        }).factory,
+        mockServices.rootConfig.factory({
+          data: {
+            waystone: {
+              environments: [
+                { name: 'development', cluster: 'nonprod' },
+                {
+                  name: 'production',
+                  cluster: 'nonprod',
+                  namespace: '{system}-prod',
+                },
+              ],
+              permissions: { platformGroups: ['group:default/platform'] },
+              infrastructure: {
+                connectionChecks: false,
+                prices: {
+                  postgresql: {
+                    parts: [{ field: 'size', amounts: { small: 18 } }],
+                  },
+                },
+                budgets: { default: 40 },
+              },
+            },
+          },
+        }),
+      ],
+    });
+    const call = (
+      user: string,
+      method: 'get' | 'post' | 'patch' | 'delete',
+      path: string,
+    ) =>
+      request(server)
+        [method](`/api/infrastructure${path}`)
+        .set(
+          'Authorization',
+          mockCredentials.user.header(`user:default/${user}`),
+        );
+    let keys = 0;
+    const create = (user: string, changes: object = {}) => {
+      keys += 1;
+      return call(user, 'post', '/requests')
+        .set('Idempotency-Key', `key-number-${keys}`)
+        .send({ ...body, ...changes });
+    };
+    const until = async (id: string, status: string) => {
+      for (;;) {
+        const { body: found } = await call('maya', 'get', `/requests/${id}`);
+        if (found.status === status) {
+          return found;
+        }
+        await new Promise(resolve => setTimeout(resolve, 20));
+      }
+    };
+    return { audited, call, create, kubernetes, notifications, server, until };
+  };
+
+  it('goes the whole way: offered, previewed, requested, ready, connected, deleted', async () => {
+    const { audited, call, create, kubernetes, until } = await start();
+    const offerings = offeringListSchema.parse(
+      (await call('maya', 'get', '/offerings')).body,
+    );
+    expect(offerings.items).toMatchObject([
+      {
+        title: 'PostgreSQL',
+        category: 'Databases',
+        state: 'available',
+        environments: ['development', 'production'],
+        priceFrom: { amount: 18, currency: 'EUR' },
+      },
+    ]);
+
+    const preview = previewSchema.parse(
+      (await call('maya', 'post', '/requests/preview').send(body)).body,
+    );
+    expect(preview).toMatchObject({
+      submittable: true,
+      verdicts: [],
+      cost: { monthly: 18, budget: { limit: 40, used: 0, state: 'ok' } },
+      approval: { required: false },
+      namespace: 'ordering-development',
+    });
+    expect(kubernetes.writes).toEqual([{ dryRun: true, name: 'orders-db' }]);
+
+    const accepted = await create('maya').expect(202);
+    const { id } = requestDetailSchema.parse(accepted.body);
+    await until(id, 'ready');
+    const [object] = kubernetes.objects.values();
+    expect(object).toMatchObject({
+      kind: 'PostgreSQLInstance',
+      metadata: {
+        namespace: 'ordering-development',
+        labels: { 'cost-center': 'cc-orders', 'waystone.dev/request': id },
+      },
+      spec: { version: '16', size: 'small' },
+    });
+    const connection = connectionSchema.parse(
+      (await call('jonas', 'get', `/requests/${id}/connection`)).body,
+    );
+    expect(connection).toMatchObject({
+      secret: 'orders-db-app',
+      keys: ['password', 'uri'],
+    });
+    expect(JSON.stringify(connection)).not.toContain(PASSWORD);
+    const revealed = await call(
+      'jonas',
+      'post',
+      `/requests/${id}/connection/reveal`,
+    ).send({ key: 'password' });
+    expect(revealed.body).toEqual({ key: 'password', value: PASSWORD });
+    expect(revealed.headers['cache-control']).toBe('no-store');
+
+    await call('maya', 'delete', `/requests/${id}?confirm=other`).expect(400);
+    await call('maya', 'delete', `/requests/${id}?confirm=orders-db`).expect(
+      202,
+    );
+    await until(id, 'deleted');
+    expect(kubernetes.objects.size).toBe(0);
+
+    const events = requestEventListSchema.parse(
+      (await call('priya', 'get', `/requests/${id}/events`)).body,
+    );
+    expect(events.items.map(({ type, to }) => to ?? type).reverse()).toEqual([
+      'provisioning',
+      'applied',
+      'ready',
+      'revealed',
+      'deleting',
+      'deleted',
+    ]);
+    expect(
+      audited.map(({ eventId, outcome }) => `${eventId} ${outcome}`),
+    ).toEqual([
+      'request-create success',
+      'connection-reveal success',
+      'request-delete fail',
+      'request-delete success',
+    ]);
+    // Neither the audit log nor the history has a value.
+    expect(JSON.stringify([audited, events])).not.toContain(PASSWORD);
+  });
+
+  it('shows what the cluster says at the field that causes it', async () => {
+    const { call, kubernetes } = await start();
+    const verdictsOf = async (changes: object) =>
+      (
+        await call('maya', 'post', '/requests/preview').send({
+          ...body,
+          ...changes,
+        })
+      ).body.verdicts;
+    kubernetes.failure = policyDenial(
+      'require-cost-center',
+      'you must provide labels: {"cost-center"}',
+    );
+    expect(await verdictsOf({})).toEqual([
+      expect.objectContaining({
+        source: 'policy',
+        field: 'costCenter',
+        policy: 'require-cost-center',
+      }),
+    ]);
+    kubernetes.failure = policyDenial(
+      'sizes',
+      'spec.size: <large> is not allowed here',
+    );
+    expect(await verdictsOf({})).toEqual([
+      expect.objectContaining({ field: 'parameters.size' }),
+    ]);
+    kubernetes.failure = undefined;
+    expect(
+      await verdictsOf({
+        name: '../../secrets',
+        parameters: { size: 'huge', backup: { days: 1 }, restoreFrom: {} },
+      }),
+    ).toEqual([
+      expect.objectContaining({ source: 'form', field: 'name' }),
+      expect.objectContaining({
+        field: 'parameters.backup.days',
+        message: 'is not a field of this offering',
+      }),
+      expect.objectContaining({
+        field: 'parameters.size',
+        message: expect.stringContaining('small, medium, large'),
+      }),
+      expect.objectContaining({ field: 'parameters.restoreFrom.backupName' }),
+    ]);
+    // Not asked with a name that is none.
+    expect(kubernetes.writes).toEqual([]);
+  });
+
+  it('asks somebody else for production, and lets nobody approve their own', async () => {
+    const { call, create, notifications, until } = await start();
+    const { body: asked } = await create('maya', {
+      environment: 'production',
+      reason: 'Launch',
+    }).expect(202);
+    expect(asked).toMatchObject({
+      status: 'awaiting-approval',
+      approvers: ['user:default/jonas', 'group:default/platform'],
+      actions: { decide: false },
+    });
+    expect(notifications.send).toHaveBeenCalledWith(
+      expect.objectContaining({
+        recipients: {
+          type: 'entity',
+          entityRef: ['user:default/jonas', 'group:default/platform'],
+          excludeEntityRef: 'user:default/maya',
+        },
+      }),
+    );
+    const decide = (user: string, decision: string) =>
+      call(user, 'post', `/requests/${asked.id}/${decision}`).send({
+        comment: 'Fine',
+      });
+    await decide('maya', 'approve').expect(403);
+    await decide('priya', 'approve').expect(403);
+    const inbox = async (user: string) =>
+      requestListSchema.parse(
+        (await call(user, 'get', '/requests?decidable=true')).body,
+      ).items.length;
+    expect([await inbox('jonas'), await inbox('tomas')]).toEqual([1, 1]);
+    expect([await inbox('maya'), await inbox('priya')]).toEqual([0, 0]);
+    await decide('jonas', 'approve').expect(200);
+    await decide('tomas', 'reject').expect(403);
+    const ready = await until(asked.id, 'ready');
+    expect(ready.deletionProtection).toBe(true);
+    await call(
+      'maya',
+      'delete',
+      `/requests/${asked.id}?confirm=orders-db`,
+    ).expect(409);
+
+    // Whoever leads the team may not decide on what they asked for themselves.
+    const { body: own } = await create('jonas', {
+      environment: 'production',
+      name: 'second-db',
+    });
+    await call('jonas', 'post', `/requests/${own.id}/approve`)
+      .send({})
+      .expect(403);
+    await call('tomas', 'post', `/requests/${own.id}/reject`)
+      .send({ comment: 'Not now' })
+      .expect(200);
+    await until(own.id, 'rejected');
+  });
+
+  it('lets another team neither change nor delete nor see the secret', async () => {
+    const { audited, call, create, until } = await start();
+    const { body: made } = await create('maya');
+    await until(made.id, 'ready');
+    const path = `/requests/${made.id}`;
+    await call('priya', 'get', `${path}/connection`).expect(403);
+    await call('priya', 'post', `${path}/connection/reveal`)
+      .send({ key: 'password' })
+      .expect(403);
+    await call('priya', 'patch', path)
+      .send({ version: made.version, parameters: {} })
+      .expect(403);
+    await call('priya', 'delete', `${path}?confirm=orders-db`).expect(403);
+    await create('priya').expect(403);
+    // In one's own team, and somewhere where it has nothing.
+    await create('priya', { owner: 'group:default/fulfilment' }).expect(400);
+    expect(audited.slice(1).every(({ outcome }) => outcome === 'fail')).toBe(
+      true,
+    );
+    expect(audited).toHaveLength(6);
+  });
+
+  it('updates, asks beyond the budget, and takes a change only once', async () => {
+    const { call, create, kubernetes, until } = await start();
+    const { body: made } = await create('maya');
+    const ready = await until(made.id, 'ready');
+    const update = (changes: object) =>
+      call('maya', 'patch', `/requests/${made.id}`).send(changes);
+    await update({
+      version: ready.version,
+      parameters: { version: '17', size: 'small' },
+    }).expect(200);
+    await update({ version: ready.version, timeToLiveDays: 5 }).expect(409);
+    await until(made.id, 'ready');
+    expect([...kubernetes.objects.values()][0].spec.version).toBe('17');
+
+    await create('maya', { name: 'second' }).expect(202);
+    const third = await create('maya', { name: 'third' }).expect(202);
+    expect(third.body).toMatchObject({
+      status: 'awaiting-approval',
+      // Who spent the budget does not enlarge it.
+      approvers: ['group:default/platform'],
+    });
+  });
+
+  it('refuses bad input', async () => {
+    const { call, create, server } = await start();
+    await request(server)
+      .get('/api/infrastructure/requests')
+      .set('Authorization', mockCredentials.none.header())
+      .expect(401);
+    const first = await call('maya', 'post', '/requests')
+      .set('Idempotency-Key', 'the-same-key')
+      .send(body)
+      .expect(202);
+    const again = await call('maya', 'post', '/requests')
+      .set('Idempotency-Key', 'the-same-key')
+      .send(body)
+      .expect(202);
+    expect(again.body.id).toBe(first.body.id);
+    await call('maya', 'post', '/requests')
+      .set('Idempotency-Key', 'the-same-key')
+      .send({ ...body, name: 'another' })
+      .expect(409);
+    await call('maya', 'post', '/requests').send(body).expect(400);
+    await create('maya').expect(409);
+    for (const changes of [
+      { offering: 'nothing.example.org' },
+      { environment: 'moon' },
+      { name: 'Robert"); DROP TABLE requests;--' },
+      { system: '../kube-system' },
+      { owner: 'orders' },
+      { parameters: { size: 'huge' } },
+      { parameters: { unknown: true } },
+      { parameters: [] },
+      { extra: true },
+      { timeToLiveDays: 5, environment: 'production' },
+    ]) {
+      await create('maya', { name: 'fine', ...changes }).expect(400);
+    }
+    await create('maya', { reason: 'x'.repeat(1_000_000) }).expect(413);
+    await call('maya', 'get', '/requests?limit=0').expect(400);
+    await call('maya', 'get', '/requests?cursor=nonsense').expect(400);
+    await call('maya', 'get', '/requests?status=nonsense').expect(400);
+    await call('maya', 'get', '/requests/not-an-id').expect(404);
+    await call(
+      'maya',
+      'get',
+      '/requests/00000000-0000-4000-8000-000000000000',
+    ).expect(404);
+    // Text that means something elsewhere stays text.
+    const odd = '{{7*7}} ${x} <b>\'"; --';
+    const { body: kept } = await create('maya', { name: 'odd', reason: odd });
+    expect(kept.reason).toBe(odd);
+  });
+
+  it('accepts while the cluster is down, and says so', async () => {
+    const { call, create, kubernetes, until } = await start();
+    kubernetes.failure = new UpstreamError({
+      system: 'kubernetes',
+      instance: 'nonprod',
+      operation: 'apply',
+      code: 'unreachable',
+      reason: 'it refuses connections',
+    });
+    const { body: preview } = await call(
+      'maya',
+      'post',
+      '/requests/preview',
+    ).send(body);
+    expect(preview).toMatchObject({
+      submittable: true,
+      verdicts: [{ severity: 'warning', source: 'cluster' }],
+    });
+    const { body: made } = await create('maya').expect(202);
+    await call('maya', 'get', `/requests/${made.id}/live`).expect(503);
+    kubernetes.failure = undefined;
+    await until(made.id, 'ready');
+  });
+
+  it('lists definitions that cannot be used, with the reason', async () => {
+    const { call, create, kubernetes } = await start();
+    const [definition] = kubernetes.definitions;
+    kubernetes.definitions = [
+      {
+        ...definition,
+        spec: {
+          ...definition.spec,
+          versions: [
+            {
+              ...definition.spec.versions[0],
+              schema: {
+                openAPIV3Schema: {
+                  properties: {
+                    spec: { properties: { size: { type: 'nonsense' } } },
+                  },
+                },
+              },
+            },
+          ],
+        },
+      },
+    ];
+    const { items } = (await call('maya', 'get', '/offerings')).body;
+    expect(items).toMatchObject([
+      { state: 'broken', problem: expect.stringContaining('schema') },
+    ]);
+    await create('maya').expect(400);
+  });
+
+  it('describes its routes', async () => {
+    const { call } = await start();
+    const { body: document } = await call('maya', 'get', '/openapi.json');
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toEqual([
+      '/offerings',
+      '/requests/preview',
+      '/requests',
+      '/requests/{id}',
+      '/requests/{id}/events',
+      '/requests/{id}/live',
+      '/requests/{id}/approve',
+      '/requests/{id}/reject',
+      '/requests/{id}/retry',
+      '/requests/{id}/connection',
+      '/requests/{id}/connection/reveal',
+    ]);
+    expect(infrastructurePermissions.map(({ name }) => name)).toEqual([
+      'infrastructure.offering.read',
+      ...['create', 'read', 'update', 'approve', 'reveal', 'delete'].map(
+        action => `infrastructure.request.${action}`,
+      ),
+    ]);
+  });
+});
