@@ -18,6 +18,7 @@ export type DocsProblemCode =
   | 'html-removed'
   | 'icon-unknown'
   | 'math-invalid'
+  | 'openapi-invalid'
   | 'file-refused'
   | 'file-too-large'
   | 'encoding-invalid'

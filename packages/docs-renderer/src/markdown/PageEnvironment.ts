@@ -30,6 +30,8 @@ export interface PageEnvironment {
   /** Lines that front matter and snippets take away from or add to the file: rendered line to line of the file. */
   readonly lineOf: (line: number) => number;
   readonly resolveLink: (href: string) => ResolvedLink | undefined;
+  /** Text of a file of the docs folder, by its way from the page; undefined when it may not be read. */
+  readonly readFile: (path: string) => string | undefined;
   readonly report: (problem: Omit<DocsProblem, 'file'>) => void;
   readonly toc: TocEntry[];
   readonly links: PageLink[];

@@ -17,6 +17,7 @@ import { icons } from './rules/icons';
 import { keys } from './rules/keys';
 import { links } from './rules/links';
 import { mathematics } from './rules/math';
+import { openApi } from './rules/openApi';
 import { smartSymbols } from './rules/smartSymbols';
 import { tableOfContentsMarker } from './rules/tableOfContentsMarker';
 import { taskLists } from './rules/taskLists';
@@ -58,6 +59,7 @@ export function createMarkdown(options: {
     return SAFE_LINK.test(bare) || SAFE_IMAGE_DATA.test(bare);
   };
   markdown.use(htmlBlocks);
+  markdown.use(openApi);
   markdown.use(headings);
   markdown.use(admonitions);
   markdown.use(alerts);

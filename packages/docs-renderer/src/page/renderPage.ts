@@ -12,7 +12,7 @@ import { restoreTrusted } from '../markdown/rules/math';
 import { searchDocuments } from '../search/searchDocuments';
 import { searchEntries } from '../search/searchEntries';
 import { isPage, relativeUrl, siteUrl } from '../site/pageUrls';
-import { expandSnippets } from './expandSnippets';
+import { expandSnippets, type ReadSnippet } from './expandSnippets';
 import { readFrontMatter } from './readFrontMatter';
 import { snippetReader } from './readSnippet';
 import type {
@@ -70,18 +70,19 @@ export function renderPage(
   );
   const dependencies: PageDependency[] = [];
   const read = snippetReader(context, source.path);
+  const readNoted: ReadSnippet = name => {
+    const found = read(name);
+    dependencies.push({
+      snippet: name,
+      content: found && 'text' in found ? hashOf(found.text) : '',
+    });
+    return found;
+  };
   const expanded = expandSnippets(body, {
     includes: options.includes,
     report: problem =>
       report({ ...problem, line: (problem.line ?? 0) + meta.lines }),
-    read: name => {
-      const found = read(name);
-      dependencies.push({
-        snippet: name,
-        content: found && 'text' in found ? hashOf(found.text) : '',
-      });
-      return found;
-    },
+    read: readNoted,
   });
   const appended = options.autoAppend
     .map(name => {
@@ -95,6 +96,12 @@ export function renderPage(
     path: source.path,
     lineOf: line => (expanded.origins?.[line] ?? line) + meta.lines + 1,
     resolveLink: href => resolveLink(href, source.path, url, context),
+    readFile: name => {
+      const found = readNoted(
+        path.posix.join(path.posix.dirname(source.path), name),
+      );
+      return found && 'text' in found ? found.text : undefined;
+    },
     report,
     toc: [],
     links: [],

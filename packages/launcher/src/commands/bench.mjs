@@ -8,6 +8,7 @@ const CATALOG = 'plugins/catalog-backend-module-waystone/bench';
 const BENCHMARKS = {
   'application-model': ['packages/application-model/bench/compile.ts'],
   catalog: [`${CATALOG}/measure.ts`],
+  docs: ['plugins/techdocs-backend-module-native/bench/measure.ts'],
   integrations: [
     'packages/integrations/bench/measure.ts',
     'packages/integrations/bench/argocdApplications.ts',
