@@ -24,7 +24,8 @@ describe('createReference', () => {
       if (committed !== text) old.push(path);
     }
     expect(old).toEqual([]);
-  });
+    // The sources of all contracts are compiled
+  }, 60_000);
 });
 
 describe('renderConfiguration', () => {

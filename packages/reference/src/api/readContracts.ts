@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { listPackages, type RepositoryPackage } from '../listPackages';
@@ -65,11 +66,8 @@ async function readSchemas(
   { folder }: RepositoryPackage,
 ): Promise<readonly ContractSchema[]> {
   const source = join(repository, folder, 'src');
-  const loaded: Record<string, unknown> = await import(
-    join(source, 'index.ts')
-  );
-  // Node has what a CommonJS module exports there
-  const exported = Object(loaded.default ?? loaded);
+  const require = createRequire(join(repository, folder, 'package.json'));
+  const exported: Record<string, unknown> = require('./src/index.ts');
   const comments = await readComments(source);
   return Object.entries(exported)
     .flatMap(([name, value]) =>

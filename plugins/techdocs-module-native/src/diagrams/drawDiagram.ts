@@ -8,6 +8,57 @@ const THEME = 'data-waystone-theme';
 const SMALLEST_SCALE = 0.7;
 
 /**
+ * The colours of the page. Pages that were made by MkDocs do not name them, and get a theme of Mermaid's own.
+ *
+ * @param style - Of the block that holds the diagram.
+ */
+function colours(style: CSSStyleDeclaration, theme: 'dark' | 'neutral') {
+  const { fontFamily } = getComputedStyle(document.body);
+  const font = { fontFamily, fontSize: '14px' };
+  const colour = (name: string) =>
+    style.getPropertyValue(`--docs-${name}`).trim();
+  const [text, line, surface, tint, accent, background] = [
+    'fg',
+    'fg-soft',
+    'surface',
+    'tint',
+    'accent',
+    'bg',
+  ].map(colour);
+  if (![text, line, surface, tint, accent, background].every(isHex)) {
+    return { theme, themeVariables: font };
+  }
+  return {
+    theme: 'base' as const,
+    themeVariables: {
+      ...font,
+      darkMode: theme === 'dark',
+      background: surface,
+      primaryColor: tint,
+      primaryTextColor: text,
+      primaryBorderColor: accent,
+      secondaryColor: background,
+      secondaryTextColor: text,
+      secondaryBorderColor: line,
+      tertiaryColor: background,
+      tertiaryTextColor: text,
+      tertiaryBorderColor: line,
+      lineColor: line,
+      textColor: text,
+      edgeLabelBackground: surface,
+      noteBkgColor: background,
+      noteTextColor: text,
+      noteBorderColor: line,
+    },
+  };
+}
+
+/** Mermaid calculates with colours, and knows none that are given in another way. */
+function isHex(colour: string): boolean {
+  return /^#[0-9a-f]{3,8}$/i.test(colour);
+}
+
+/**
  * Draws one diagram in place. Mermaid is loaded when the first page with a diagram is read; it cleans labels and links
  * itself (`securityLevel: strict`).
  *
@@ -25,18 +76,16 @@ export async function drawDiagram(
     block.querySelector('code')?.textContent ??
     '';
   if (!source.trim()) return;
-  const theme = getComputedStyle(block).colorScheme.includes('dark')
-    ? 'dark'
-    : 'neutral';
+  const style = getComputedStyle(block);
+  const theme = style.colorScheme.includes('dark') ? 'dark' : 'neutral';
   if (block.getAttribute(THEME) === theme) return;
   const { default: mermaid } = await import('mermaid');
   const { fontFamily } = getComputedStyle(document.body);
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
-    theme,
+    ...colours(style, theme),
     fontFamily,
-    themeVariables: { fontFamily, fontSize: '14px' },
     maxTextSize: 50_000,
     maxEdges: 500,
     suppressErrorRendering: true,
