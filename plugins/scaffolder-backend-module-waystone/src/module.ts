@@ -40,7 +40,7 @@ export const scaffolderModuleWaystone = createBackendModule({
         const config = readGoldenPathConfig(deps.config);
         const guard = new PlacementGuard(deps);
         actions.addActions(
-          createValidateAction(),
+          createValidateAction({ guard }),
           createCompileAction(config),
           createPublishRepositoryAction({ config, forges }),
           createVaultSeedAction({ config, guard, vault }),

@@ -8,6 +8,7 @@ import {
 import { dirname, join } from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import type { PlacementGuard } from '../access/PlacementGuard';
 import { readGoldenPathConfig } from '../config/GoldenPathConfig';
 import { runAction } from '../__testUtils__/runAction';
 import { createCompileAction } from './createCompileAction';
@@ -35,6 +36,11 @@ spec:
   version: 1.0.0
 `;
 
+const check = jest.fn();
+const validate = createValidateAction({
+  guard: { check } as unknown as PlacementGuard,
+});
+
 describe('actions in the workspace', () => {
   const directory = createMockDirectory();
   const workspacePath = directory.path;
@@ -46,10 +52,7 @@ describe('actions in the workspace', () => {
   beforeEach(() => directory.clear());
 
   it('have examples and can be tried', () => {
-    for (const action of [
-      createValidateAction(),
-      createCompileAction(config),
-    ]) {
+    for (const action of [validate, createCompileAction(config)]) {
       expect(action.supportsDryRun).toBe(true);
       expect(action.examples!.length).toBeGreaterThan(0);
     }
@@ -57,19 +60,27 @@ describe('actions in the workspace', () => {
 
   it('validate says every mistake with its place', async () => {
     write('deploy/application.yaml', APPLICATION);
+    await expect(runAction(validate, { workspacePath })).resolves.toMatchObject(
+      {
+        output: {
+          name: 'loyalty-service',
+          owner: 'orders',
+          system: 'ordering',
+        },
+      },
+    );
+
+    expect(check).not.toHaveBeenCalled();
+    check.mockRejectedValueOnce(new Error('not yours'));
     await expect(
-      runAction(createValidateAction(), { workspacePath }),
-    ).resolves.toMatchObject({
-      output: { name: 'loyalty-service', owner: 'orders', system: 'ordering' },
-    });
+      runAction(validate, { workspacePath, input: { placement: true } }),
+    ).rejects.toThrow('not yours');
 
     write(
       'deploy/application.yaml',
       APPLICATION.replace('owner', 'ownr').replace('1.0.0', 'latest'),
     );
-    await expect(
-      runAction(createValidateAction(), { workspacePath }),
-    ).rejects.toThrow(
+    await expect(runAction(validate, { workspacePath })).rejects.toThrow(
       /deploy\/application\.yaml:6:3 There is no field 'ownr' here\. Did you mean 'owner'\?\ndeploy\/application\.yaml:8:3 /,
     );
   });
@@ -79,11 +90,11 @@ describe('actions in the workspace', () => {
     symlinkSync('/etc', join(workspacePath, 'link'));
     for (const path of ['../x', '/etc/passwd', 'link/passwd']) {
       await expect(
-        runAction(createValidateAction(), { workspacePath, input: { path } }),
+        runAction(validate, { workspacePath, input: { path } }),
       ).rejects.toThrow(/not allowed/i);
     }
     await expect(
-      runAction(createValidateAction(), {
+      runAction(validate, {
         workspacePath,
         input: { path: 'none' },
       }),
