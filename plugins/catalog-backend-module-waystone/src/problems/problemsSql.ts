@@ -69,7 +69,12 @@ export interface ProblemSources {
   readonly conflicts?: boolean;
 }
 
-/** All kinds of problems, one query each. */
+/**
+ * All kinds of problems, one query each.
+ *
+ * The column entity_ref of each must be of the same type (varchar, as the catalog has it). Otherwise PostgreSQL reads
+ * all problems to find those of one entity.
+ */
 function sources({
   conflicts,
   stacks = [],
@@ -120,7 +125,7 @@ function sources({
       ? [
           {
             sql: `
-        select c.entity_ref, 'name-claimed' as id, 'error' as severity, c.held_by || ' ' || c.claimed_by as detail
+        select r.entity_ref, 'name-claimed' as id, 'error' as severity, c.held_by || ' ' || c.claimed_by as detail
         from waystone_conflicts c join refresh_state r on r.entity_ref = c.entity_ref
         where c.last_seen_at > now() - ?::interval and r.location_key = c.held_by`,
             bindings: [CONFLICT_FOR],
