@@ -6,12 +6,17 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { readEnvironments } from '@waystone/environments';
-import { argoCdServiceRef, kubernetesServiceRef } from '@waystone/integrations';
+import {
+  argoCdServiceRef,
+  forgesServiceRef,
+  kubernetesServiceRef,
+} from '@waystone/integrations';
 import { deliveryPermissions } from '@waystone/plugin-delivery-common';
 import { deliverySourcesExtensionPoint } from '@waystone/plugin-delivery-node';
 import type { DeliverySource } from '@waystone/plugin-delivery-node';
 import { ArgoCdDeliverySource } from './argocd/ArgoCdDeliverySource';
 import { DeploymentStore } from './history/DeploymentStore';
+import { HistoryReader } from './history/HistoryReader';
 import { HistoryRecorder } from './history/HistoryRecorder';
 import { DeliveryModel } from './model/DeliveryModel';
 import { ServiceDirectory } from './model/ServiceDirectory';
@@ -43,6 +48,7 @@ export const deliveryPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        forges: forgesServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
@@ -66,16 +72,18 @@ export const deliveryPlugin = createBackendPlugin({
           });
         }
         const store = DeploymentStore.create({ knex });
+        const sources: DeliverySource[] = [
+          ...argoCd.clients.map(client =>
+            ArgoCdDeliverySource.create({
+              client,
+              cache: argoCd.applications(client.instance),
+              forges: deps.forges,
+            }),
+          ),
+          ...added,
+        ];
         const model = DeliveryModel.create({
-          sources: [
-            ...argoCd.clients.map(client =>
-              ArgoCdDeliverySource.create({
-                client,
-                cache: argoCd.applications(client.instance),
-              }),
-            ),
-            ...added,
-          ],
+          sources,
           places: {
             environments,
             clusterAt: url =>
@@ -96,10 +104,10 @@ export const deliveryPlugin = createBackendPlugin({
         deps.httpRouter.use(
           createRouter({
             environments,
+            history: HistoryReader.create({ sources, store }),
             httpAuth: deps.httpAuth,
             model,
             permissions,
-            store,
             visible: VisibleServices.create({ catalog, permissions }),
           }),
         );

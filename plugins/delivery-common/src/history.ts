@@ -4,6 +4,16 @@ import { initiatorSchema } from './deployment';
 /** How many entries a page of the history has, unless asked for otherwise. @public */
 export const HISTORY_PAGE_SIZE = 25;
 
+/** Who made a change, and why. @public */
+export const commitSchema = z.object({
+  author: z.string().optional(),
+  /** The first line. */
+  message: z.string().optional(),
+  at: z.iso.datetime().optional(),
+  /** For people. */
+  url: z.string().optional(),
+});
+
 /** One version that got to an environment, or was meant to. @public */
 export const historyEntrySchema = z.object({
   id: z.string(),
@@ -23,14 +33,7 @@ export const historyEntrySchema = z.object({
   message: z.string().optional(),
   initiator: initiatorSchema.optional(),
   /** The commit, if the source knows it. */
-  commit: z
-    .object({
-      author: z.string().optional(),
-      message: z.string().optional(),
-      at: z.iso.datetime().optional(),
-      url: z.string().optional(),
-    })
-    .optional(),
+  commit: commitSchema.optional(),
 });
 
 /** The query of `GET /services/:namespace/:kind/:name/history`. @public */
@@ -49,6 +52,8 @@ export const historyResponseSchema = z.object({
   pageInfo: z.object({ nextCursor: z.string().optional() }),
 });
 
+/** @public */
+export type Commit = z.infer<typeof commitSchema>;
 /** @public */
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 /** @public */

@@ -32,12 +32,18 @@ export {
 } from './drift';
 export type { ChangedField, DriftedObject, DriftResponse } from './drift';
 export {
+  commitSchema,
   HISTORY_PAGE_SIZE,
   historyEntrySchema,
   historyQuerySchema,
   historyResponseSchema,
 } from './history';
-export type { HistoryEntry, HistoryQuery, HistoryResponse } from './history';
+export type {
+  Commit,
+  HistoryEntry,
+  HistoryQuery,
+  HistoryResponse,
+} from './history';
 export {
   deliveryPermissions,
   deliveryServiceReadPermission,

@@ -1,4 +1,5 @@
 import type {
+  Commit,
   DriftedObject,
   Freshness,
 } from '@waystone/plugin-delivery-common';
@@ -39,4 +40,15 @@ export interface DeliverySource {
     id: string,
     options: { readonly signal: AbortSignal },
   ): Promise<readonly DriftedObject[]>;
+  /**
+   * Who made a commit of the repository that a deployment comes from, and why. Asks the system; held for good by who
+   * asks, as a commit never changes.
+   *
+   * @returns undefined if the source has no commits
+   */
+  commit?(
+    id: string,
+    revision: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Commit | undefined>;
 }

@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
+  Commit,
   DriftedObject,
   Freshness,
 } from '@waystone/plugin-delivery-common';
@@ -52,6 +53,9 @@ export function mockService(
 export class MockDeliverySource implements DeliverySource {
   freshness: Freshness;
   drifted: readonly DriftedObject[] = [];
+  commits: Readonly<Record<string, Commit>> = {};
+  /** The revisions that were asked for. */
+  readonly asked: string[] = [];
   readonly #deployments = new Map<string, ObservedDeployment>();
   readonly #listeners = new Set<(id: string | undefined) => void>();
 
@@ -79,6 +83,14 @@ export class MockDeliverySource implements DeliverySource {
       throw new NotFoundError(`No '${id}'`);
     }
     return this.drifted;
+  }
+
+  async commit(_: string, revision: string) {
+    this.asked.push(revision);
+    if (!this.commits[revision]) {
+      throw new NotFoundError(`No commit '${revision}'`);
+    }
+    return this.commits[revision];
   }
 
   set(...deployments: readonly ObservedDeployment[]) {

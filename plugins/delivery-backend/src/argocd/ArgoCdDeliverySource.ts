@@ -3,8 +3,10 @@ import type {
   ApplicationCache,
   ArgoCdClient,
   CachedApplication,
+  ForgeService,
 } from '@waystone/integrations';
 import type {
+  Commit,
   DriftedObject,
   Freshness,
 } from '@waystone/plugin-delivery-common';
@@ -20,20 +22,25 @@ export class ArgoCdDeliverySource implements DeliverySource {
   readonly name: string;
   readonly #client: ArgoCdClient;
   readonly #cache: ApplicationCache;
+  readonly #forges: ForgeService;
   /** Made from an Application once, however often it is read. */
   readonly #observed = new WeakMap<CachedApplication, ObservedDeployment>();
 
   static create(options: {
     readonly client: ArgoCdClient;
     readonly cache: ApplicationCache;
+    readonly forges: ForgeService;
   }): ArgoCdDeliverySource {
-    return new ArgoCdDeliverySource(options.client, options.cache);
+    return new ArgoCdDeliverySource(options);
   }
 
-  private constructor(client: ArgoCdClient, cache: ApplicationCache) {
-    this.name = `argocd/${client.instance}`;
-    this.#client = client;
-    this.#cache = cache;
+  private constructor(
+    options: Parameters<typeof ArgoCdDeliverySource.create>[0],
+  ) {
+    this.name = `argocd/${options.client.instance}`;
+    this.#client = options.client;
+    this.#cache = options.cache;
+    this.#forges = options.forges;
   }
 
   get freshness(): Freshness {
@@ -78,6 +85,54 @@ export class ArgoCdDeliverySource implements DeliverySource {
     return describeDrift(objects);
   }
 
+  async commit(
+    id: string,
+    revision: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Commit | undefined> {
+    const application = this.#find(id);
+    if (!application) {
+      return undefined;
+    }
+    return (
+      (await this.#commitOfForge(application, revision, options)) ??
+      toCommit(
+        await this.#client.revisionMetadata(
+          refOf(application),
+          revision,
+          options,
+        ),
+      )
+    );
+  }
+
+  /** The forge knows the page of a commit; Argo CD does not. */
+  async #commitOfForge(
+    { spec }: CachedApplication,
+    revision: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Commit | undefined> {
+    const url = (spec?.source ?? spec?.sources[0])?.repoURL;
+    const known = this.#forges.forges.find(forge => url && forge.parseUrl(url));
+    const repository = url && known?.parseUrl(url);
+    if (!known || !repository) {
+      return undefined;
+    }
+    const [commit] = await known.listCommits(repository, {
+      ref: revision,
+      limit: 1,
+      ...options,
+    });
+    return (
+      commit && {
+        author: commit.author.name,
+        message: firstLine(commit.message),
+        at: commit.authoredAt,
+        url: commit.url,
+      }
+    );
+  }
+
   #find(id: string): CachedApplication | undefined {
     const slash = id.indexOf('/');
     return this.#cache.get(
@@ -109,4 +164,22 @@ function refOf({ metadata, spec }: CachedApplication) {
     namespace: metadata.namespace,
     project: spec?.project ?? 'default',
   };
+}
+
+function toCommit(metadata: {
+  readonly author?: string;
+  readonly date?: string;
+  readonly message?: string;
+}): Commit {
+  const at = new Date(metadata.date ?? '');
+  return {
+    // Argo CD gives the address too: `Maya Okafor <maya@example.com>`.
+    author: metadata.author?.replace(/\s*<[^>]*>$/, ''),
+    message: metadata.message && firstLine(metadata.message),
+    at: Number.isNaN(at.getTime()) ? undefined : at.toISOString(),
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0].slice(0, 200);
 }

@@ -26,8 +26,17 @@ export interface DeploymentRecord extends PastDeployment {
   readonly version?: string;
 }
 
+/** What is kept of a deployment, and where it is known from. */
+export interface StoredEntry extends HistoryEntry {
+  readonly source: string;
+  /** Its id at the source. */
+  readonly deployment: string;
+}
+
 interface Row {
   readonly id: string;
+  readonly source: string;
+  readonly deployment: string;
   readonly name: string;
   readonly environment: string | null;
   readonly started_at: Date;
@@ -93,7 +102,10 @@ export class DeploymentStore {
    *
    * @throws InputError if the cursor is not one of this list.
    */
-  async list(entityRef: string, query: HistoryQuery): Promise<HistoryResponse> {
+  async list(
+    entityRef: string,
+    query: HistoryQuery,
+  ): Promise<Omit<HistoryResponse, 'items'> & { items: StoredEntry[] }> {
     const filtered = (builder: Knex.QueryBuilder) => {
       if (query.environment !== undefined) {
         builder.where('environment', query.environment);
@@ -196,8 +208,10 @@ function toRow(record: DeploymentRecord) {
   };
 }
 
-function toEntry(row: Row): HistoryEntry {
+function toEntry(row: Row): StoredEntry {
   return {
+    source: row.source,
+    deployment: row.deployment,
     id: String(row.id),
     environment: row.environment ?? undefined,
     name: row.name,

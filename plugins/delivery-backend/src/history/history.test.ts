@@ -12,6 +12,7 @@ import {
 } from '../__testUtils__/mocks';
 import { DeliveryModel } from '../model/DeliveryModel';
 import { DeploymentStore } from './DeploymentStore';
+import { HistoryReader } from './HistoryReader';
 import { HistoryRecorder } from './HistoryRecorder';
 
 const ORDERS = 'component:default/orders';
@@ -120,6 +121,8 @@ describe('history of deployments', () => {
     expect(items).toEqual([
       {
         id: expect.any(String),
+        source: 'argocd/main',
+        deployment: 'argocd/orders',
         environment: 'development',
         name: 'orders',
         version: '3.0.0',
@@ -185,6 +188,28 @@ describe('history of deployments', () => {
     await expect(list({ cursor: "'; drop table" })).rejects.toThrow(
       'not a cursor',
     );
+  });
+
+  it('names the commit of each, asks for it once, and goes without one that nobody knows', async () => {
+    const source = new MockDeliverySource();
+    source.commits = { c0: { author: 'Maya', message: 'Start' } };
+    source.set(deployment(past(0), past(5, { revision: 'gone' })));
+    await start(source).stop();
+    const reader = HistoryReader.create({ sources: [source], store });
+    const read = () =>
+      reader.read(
+        ORDERS,
+        historyQuerySchema.parse({}),
+        new AbortController().signal,
+      );
+    await read();
+    const { items } = await read();
+    expect(items.map(({ commit }) => commit)).toEqual([
+      undefined,
+      { author: 'Maya', message: 'Start' },
+    ]);
+    expect(items[0]).not.toHaveProperty('deployment');
+    expect(source.asked.filter(revision => revision === 'c0')).toHaveLength(1);
   });
 
   it('writes later what could not be written', async () => {

@@ -22,7 +22,7 @@ import type {
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { z } from 'zod';
-import type { DeploymentStore } from '../history/DeploymentStore';
+import type { HistoryReader } from '../history/HistoryReader';
 import type { DeliveryModel } from '../model/DeliveryModel';
 import { listServices } from '../model/listServices';
 import { createOpenApiDocument } from './openApi';
@@ -34,16 +34,16 @@ const DRIFT_TIMEOUT_MS = 10_000;
 /** What {@link createRouter} needs. */
 export interface RouterOptions {
   readonly environments: Environments;
+  readonly history: HistoryReader;
   readonly httpAuth: HttpAuthService;
   readonly model: DeliveryModel;
   readonly permissions: PermissionsService;
-  readonly store: DeploymentStore;
   readonly visible: VisibleServices;
 }
 
 /** The HTTP routes of the plugin. */
 export function createRouter(options: RouterOptions): Router {
-  const { environments, httpAuth, model, permissions, store, visible } =
+  const { environments, history, httpAuth, model, permissions, visible } =
     options;
   const router = PromiseRouter();
   const columns: EnvironmentColumn[] = environments.all.map(
@@ -110,7 +110,13 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/services/:namespace/:kind/:name/history', async (req, res) => {
     const { entityRef } = await findService(req);
     const query = parse(historyQuerySchema, req.query);
-    res.json((await store.list(entityRef, query)) satisfies HistoryResponse);
+    res.json(
+      (await history.read(
+        entityRef,
+        query,
+        signalOf(req),
+      )) satisfies HistoryResponse,
+    );
   });
 
   router.get(
