@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
-import { Problem, machineCause } from './problems.mjs';
+import { downloadCause, Problem } from './problems.mjs';
 import { lastLinesOf, openLog, watchdog } from './processes.mjs';
 import { hashFiles, readStamp, writeStamp } from './stamps.mjs';
 import { workspaceFolders } from './workspaces.mjs';
@@ -167,7 +167,7 @@ export function installProblem(text, repo, logFile) {
         repo,
         yarnFile(repo),
       )} install`
-    : machineCause(text, repo);
+    : downloadCause(text, repo);
   return new Problem(
     `Installing the dependencies failed. ${
       cause ?? `The whole log: ${logFile}`

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
-import { Problem, machineCause } from './problems.mjs';
+import { downloadCause, Problem } from './problems.mjs';
 import { lastLinesOf, sendSignal, watchdog } from './processes.mjs';
 import { onParentGone } from './signals.mjs';
 
@@ -101,7 +101,7 @@ async function fetchNode(name, folder) {
   }
   throw new Problem(
     `Node ${FETCHED} could not be fetched. ${
-      machineCause(text, folder) ??
+      downloadCause(text, folder) ??
       `Install Node ${FETCHED} from https://nodejs.org and start again.`
     }`,
     { details: lastLinesOf(text, 6) },

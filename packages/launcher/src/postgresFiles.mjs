@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Problem, machineCause } from './problems.mjs';
+import { downloadCause, Problem } from './problems.mjs';
 
 /** Where root keeps what the database user must reach when the repository's folder is closed to others. */
 const SHARED_PLACE = '/var/lib/waystone';
@@ -102,7 +102,7 @@ export function hydrateSymlinks(native) {
       made += 1;
     } catch (error) {
       if (error.code !== 'EEXIST') {
-        const cause = machineCause(error, native);
+        const cause = downloadCause(error, native);
         throw cause
           ? new Problem(`Preparing PostgreSQL failed. ${cause}`, {
               cause: error,
@@ -164,7 +164,7 @@ export function reachableNative(account) {
     } catch (error) {
       fs.rmSync(unfinished, { recursive: true, force: true });
       if (!fs.existsSync(copy)) {
-        const cause = machineCause(error, copy);
+        const cause = downloadCause(error, copy);
         throw new Problem(
           `Copying PostgreSQL to ${copy} failed. ${
             cause ?? error.message

@@ -46,6 +46,18 @@ export function machineCause(error, place) {
   if (/ENOMEM|cannot allocate memory|heap out of memory/i.test(text)) {
     return 'Not enough memory: about 3 GB free are needed for the first build. Close other programs and start again.';
   }
+  return undefined;
+}
+
+/**
+ * As {@link machineCause}, for a step that downloads: there, a failing network has one cause and one remedy too.
+ *
+ * @param {unknown} error - An error, or text that a program has written.
+ * @param {string} [place] - The folder that was worked on.
+ * @returns {string | undefined}
+ */
+export function downloadCause(error, place) {
+  const text = typeof error === 'string' ? error : errorText(error);
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|getaddrinfo|network request failed|network is unreachable|socket hang up|self.signed certificate|unable to get (local )?issuer/i.test(
       text,
@@ -55,7 +67,7 @@ export function machineCause(error, place) {
       ? 'The package registry shows a certificate that Node does not trust. Set NODE_EXTRA_CA_CERTS to your organisation’s CA file and start again.'
       : 'The package registry cannot be reached. Check the network (or the proxy: HTTPS_PROXY) and start again.';
   }
-  return undefined;
+  return machineCause(error, place);
 }
 
 /**

@@ -7,7 +7,7 @@ import { summary, readArguments } from '../src/commands/test.mjs';
 import { report } from '../src/main.mjs';
 import { Output } from '../src/output.mjs';
 import { readArguments as readPortalArguments } from '../src/runPortal.mjs';
-import { Problem, machineCause } from '../src/problems.mjs';
+import { Problem, downloadCause, machineCause } from '../src/problems.mjs';
 import { readJestReport } from '../src/testSteps.mjs';
 import { fakeStream, temporaryFolder } from './helpers.mjs';
 
@@ -64,12 +64,15 @@ test('quick steps need not be mentioned', async () => {
 test('machine failures are told in words', () => {
   assert.match(machineCause('EDQUOT', '/d'), /disk is full \(\/d\)/);
   assert.match(machineCause('EROFS: read-only file system'), /read-only/);
-  assert.match(machineCause('connect ECONNREFUSED'), /cannot be reached/);
+  assert.match(downloadCause('connect ECONNREFUSED'), /cannot be reached/);
   assert.match(
-    machineCause('unable to get local issuer certificate'),
+    downloadCause('unable to get local issuer certificate'),
     /NODE_EXTRA_CA_CERTS/,
   );
-  assert.equal(machineCause('something else'), undefined);
+  assert.match(downloadCause('EDQUOT', '/d'), /disk is full/);
+  // The database of a backend may refuse a connection too.
+  assert.equal(machineCause('connect ECONNREFUSED'), undefined);
+  assert.equal(downloadCause('something else'), undefined);
 });
 
 test('of a log in JSON the errors are shown, as text', t => {
