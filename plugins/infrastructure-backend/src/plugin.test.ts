@@ -21,7 +21,7 @@ import {
 } from '@waystone/plugin-infrastructure-common';
 import request from 'supertest';
 import { infrastructurePlugin } from './plugin';
-import { FakeKubernetes, policyDenial } from './testUtils/FakeKubernetes';
+import { FakeKubernetes, policyDenial } from './__testUtils__/FakeKubernetes';
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { createTestStore, newRow } from '../testUtils/createTestStore';
+import { createTestStore, newRow } from '../__testUtils__/createTestStore';
 import type { DatabaseRequestStore } from './DatabaseRequestStore';
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });

@@ -9,7 +9,7 @@ import type {
   Observation,
   Provisioner,
 } from '../provisioner/Provisioner';
-import { createTestStore, newRow } from '../testUtils/createTestStore';
+import { createTestStore, newRow } from '../__testUtils__/createTestStore';
 import { RequestWorker } from './RequestWorker';
 import type { RequestWorkerOptions } from './RequestWorker';
 
