@@ -50,6 +50,9 @@ backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@waystone/plugin-kubernetes-backend-module-waystone'));
 
+// Infrastructure on request
+backend.add(import('@waystone/plugin-infrastructure-backend'));
+
 // The systems behind the portal
 backend.add(import('@waystone/plugin-platform-health-backend'));
 
