@@ -20,6 +20,8 @@ export async function registerChangeConsumers(options: {
 }): Promise<void> {
   const { consumers, knex } = options;
   await knex.transaction(async transaction => {
+    // Longer than a page may wait: a replay of a million entities takes a while
+    await transaction.raw(`set local statement_timeout = '600s'`);
     await transaction.raw(
       `select pg_advisory_xact_lock(hashtextextended('waystone.changes.register', 0))`,
     );

@@ -1,13 +1,18 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { ForgeService } from '@waystone/integrations';
+import type { ForgeCommit, ForgeService } from '@waystone/integrations';
 import type { SourceCommit } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
 import { isOnForge, locateOnForge } from '../proposals/ForgeLocation';
 
-/** How many changes a turn looks at. */
+/** How many changes a turn looks at, and how many files: forges count requests, GitHub to 5,000 an hour. */
 const BATCH_SIZE = 50;
+const MOST_FILES = 5;
+
 const MOST_ATTEMPTS = 5;
+
+/** After that nobody waits for it any more, such as after ten thousand entities were registered at once. */
+const GIVEN_UP_AFTER = '1 hour';
 
 /** Clocks differ, and the catalog may read a file before the forge says when it was written. */
 const SKEW_MILLISECONDS = 2 * 60 * 1000;
@@ -52,13 +57,26 @@ export class HistoryCommits {
 
   /** One turn. Forges that don't answer are asked again in later ones, a few times. */
   async find(signal?: AbortSignal): Promise<void> {
+    await this.#knex.raw(
+      `update waystone_history set commit_attempts = null
+       where commit_attempts is not null and changed_at < now() - ?::interval`,
+      [GIVEN_UP_AFTER],
+    );
     const wanted = await this.#wanted();
+    const files = new Map<string, Promise<readonly ForgeCommit[]>>();
     for (const change of wanted) {
+      const { location } = change;
       if (signal?.aborted) {
         return;
       }
+      if (!files.has(location) && files.size === MOST_FILES) {
+        continue;
+      }
       try {
-        const commit = await this.#commitOf(change, signal);
+        const commits =
+          files.get(location) ?? this.#commitsOf(location, signal);
+        files.set(location, commits);
+        const commit = commitOf(change, await commits);
         await this.#knex('waystone_history')
           .where({ id: change.id })
           .update({
@@ -97,41 +115,44 @@ export class HistoryCommits {
     return rows;
   }
 
-  async #commitOf(
-    change: WantedCommit,
+  async #commitsOf(
+    location: string,
     signal: AbortSignal | undefined,
-  ): Promise<SourceCommit | undefined> {
-    const place = await locateOnForge(this.#forges, change.location, {
-      signal,
-    });
-    if (!isOnForge(place)) {
-      return undefined;
-    }
-    const commits = await place.forge.listCommits(place.repository, {
-      ref: place.branch,
-      path: place.path,
-      limit: 20,
-      signal,
-    });
-    const latest = change.changedAt.getTime() + SKEW_MILLISECONDS;
-    const found = commits.find(
-      ({ committedAt }) => Date.parse(committedAt) <= latest,
-    );
-    if (
-      !found ||
-      change.taken.includes(found.sha) ||
-      (change.action === 'changed' &&
-        change.previousAt !== null &&
-        Date.parse(found.committedAt) <
-          change.previousAt.getTime() - LATENESS_MILLISECONDS)
-    ) {
-      return undefined;
-    }
-    return {
-      sha: found.sha,
-      at: found.committedAt,
-      author: found.author.name,
-      url: found.url,
-    };
+  ): Promise<readonly ForgeCommit[]> {
+    const place = await locateOnForge(this.#forges, location, { signal });
+    return isOnForge(place)
+      ? place.forge.listCommits(place.repository, {
+          ref: place.branch,
+          path: place.path,
+          limit: 20,
+          signal,
+        })
+      : [];
   }
+}
+
+function commitOf(
+  change: WantedCommit,
+  commits: readonly ForgeCommit[],
+): SourceCommit | undefined {
+  const latest = change.changedAt.getTime() + SKEW_MILLISECONDS;
+  const found = commits.find(
+    ({ committedAt }) => Date.parse(committedAt) <= latest,
+  );
+  if (
+    !found ||
+    change.taken.includes(found.sha) ||
+    (change.action === 'changed' &&
+      change.previousAt !== null &&
+      Date.parse(found.committedAt) <
+        change.previousAt.getTime() - LATENESS_MILLISECONDS)
+  ) {
+    return undefined;
+  }
+  return {
+    sha: found.sha,
+    at: found.committedAt,
+    author: found.author.name,
+    url: found.url,
+  };
 }

@@ -47,10 +47,14 @@ export class HistoryRetention {
   ): Promise<number> {
     let removed = 0;
     while (!signal?.aborted) {
-      const { rowCount } = await this.#knex.raw<{ rowCount: number }>(
-        `delete from waystone_history where id in (${sql})`,
-        bindings,
-      );
+      const { rowCount } = await this.#knex.transaction(async transaction => {
+        // Nobody waits for it, and it counts all
+        await transaction.raw(`set local statement_timeout = '120s'`);
+        return transaction.raw<{ rowCount: number }>(
+          `delete from waystone_history where id in (${sql})`,
+          bindings,
+        );
+      });
       removed += rowCount;
       if (rowCount < CHUNK) {
         break;

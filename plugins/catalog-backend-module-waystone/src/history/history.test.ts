@@ -447,7 +447,25 @@ describe('history', () => {
         ],
       } as unknown as ForgeService,
     });
-    for (let n = 0; n < 5; n += 1) {
+    const wanted = () =>
+      knex('waystone_history').whereNotNull('commit_attempts').count();
+    await knex('waystone_history').insert({
+      entity_id: 'old',
+      entity_ref: 'component:default/old',
+      action: 'created',
+      changed_at: new Date(Date.now() - 7_200_000),
+      technical: false,
+      fields: [],
+      changes: '[]',
+      more: 0,
+      location: `url:${FILE}`,
+      commit_attempts: 0,
+    });
+    // Nobody waits any more for what is two hours old
+    expect(await wanted()).toEqual([{ count: '2' }]);
+    await commits.find();
+    expect(await wanted()).toEqual([{ count: '1' }]);
+    for (let n = 1; n < 5; n += 1) {
       expect(
         await knex('waystone_history').whereNotNull('commit_attempts').count(),
       ).toEqual([{ count: '1' }]);

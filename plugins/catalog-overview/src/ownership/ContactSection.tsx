@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Link as PlainLink, Text } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import {
   RiAlarmWarningLine,
   RiBookOpenLine,
@@ -11,6 +11,7 @@ import {
 import type { OwnershipResponse } from '@waystone/plugin-catalog-overview-common';
 import styles from '../overview/OwnerSection.module.css';
 import { Section } from '../overview/Section';
+import own from './OwnershipLayout.module.css';
 import { catalogOwnershipTranslationRef } from './translation';
 
 /** How to reach a team or a person. */
@@ -43,7 +44,9 @@ export function ContactSection(props: {
           {email && (
             <li>
               <RiMailLine size={16} aria-hidden />
-              <PlainLink href={`mailto:${email}`}>{email}</PlainLink>
+              <a className={own.mail} href={`mailto:${email}`}>
+                {email}
+              </a>
             </li>
           )}
           {docs && (

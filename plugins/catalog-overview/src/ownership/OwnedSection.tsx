@@ -45,9 +45,13 @@ export function OwnedSection(props: {
           <p className={layout.summary} role="status">
             {t('owned.total', { count: owned.total })}
             {owned.direct < owned.total &&
-              `, ${t('owned.direct', {
-                direct: owned.direct.toLocaleString('en'),
-              })}`}
+              `, ${
+                owned.direct === 0
+                  ? t('owned.byTeams')
+                  : t('owned.direct', {
+                      direct: owned.direct.toLocaleString('en'),
+                    })
+              }`}
             {problems && problems.errors > 0 && (
               <>, {t('owned.errors', { count: problems.errors })}</>
             )}

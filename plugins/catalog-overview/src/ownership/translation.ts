@@ -63,6 +63,7 @@ export const catalogOwnershipTranslationRef = createTranslationRef({
       total_one: '{{count}} entity',
       total_other: '{{count}} entities',
       direct: '{{direct}} of them directly',
+      byTeams: 'all of them by teams',
       allProblems: 'All problems',
       inIndex: 'Show all in the catalog',
       shown: '{{shown}} of {{total}} shown',
