@@ -96,9 +96,11 @@ export class SearchReader {
     try {
       return await knex.transaction(
         async transaction => {
-          // Compiling the statements would take longer than they do
+          // Compiling the statements would take longer than they do. A scan of the whole table looks good to the
+          // planner where it expects to find enough at once, and takes seconds where there is little to be found
           await transaction.raw(
-            `select set_config('jit', 'off', true), set_config('statement_timeout', ?, true)`,
+            `select set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
+               set_config('statement_timeout', ?, true)`,
             [String(STATEMENT_TIMEOUT)],
           );
           return work(transaction);

@@ -28,7 +28,7 @@ const OTHER_WORDS = 250;
 const PATH = 300;
 
 /** How many matches of one way are looked at, before the best are kept. */
-const MOST_LOOKED_AT = 3_000;
+const MOST_LOOKED_AT = 1_500;
 
 /** With as many good matches, nobody needs to be asked what she meant. */
 const ENOUGH = 5;
