@@ -32,8 +32,11 @@ exports.up = async function up(knex) {
       runbook boolean not null
     );
     create index waystone_listing_ref_idx on waystone_listing (entity_ref);
-    create index waystone_listing_page_idx on waystone_listing (kind, sort_title, entity_id);
-    create index waystone_listing_title_idx on waystone_listing (sort_title, entity_id);
+    -- With the words, so that a search reads no rows but those it finds
+    create index waystone_listing_page_idx
+      on waystone_listing (kind, sort_title, entity_id) include (words);
+    create index waystone_listing_title_idx
+      on waystone_listing (sort_title, entity_id) include (words);
     create index waystone_listing_owner_idx on waystone_listing (owner, kind);
     create index waystone_listing_system_idx on waystone_listing (system, kind);
     create index waystone_listing_values_idx
