@@ -25,6 +25,7 @@ import { readNativeDocsConfig } from './config/readNativeDocsConfig';
 import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
 import { IncrementalPublisher } from './publisher/IncrementalPublisher';
+import { limitSource } from './preparer/limitSource';
 import { RecordingPreparer } from './preparer/RecordingPreparer';
 import { BuildQueue } from './queue/BuildQueue';
 import { buildChanged } from './queue/buildChanged';
@@ -87,7 +88,10 @@ export const techdocsModuleNative = createBackendModule({
           }),
           url: new RecordingPreparer({
             ...record,
-            inner: UrlPreparer.fromConfig(preparer),
+            inner: UrlPreparer.fromConfig({
+              logger,
+              reader: limitSource(urlReader, settings.source),
+            }),
           }),
         };
         deps.preparers.registerPreparer('dir', preparers.dir);

@@ -17,6 +17,7 @@ export type DocsProblemCode =
   | 'snippet-refused'
   | 'html-removed'
   | 'icon-unknown'
+  | 'diagram-source'
   | 'math-invalid'
   | 'openapi-invalid'
   | 'file-refused'

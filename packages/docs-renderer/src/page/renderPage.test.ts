@@ -87,6 +87,22 @@ describe('renderPage', () => {
     ]);
   });
 
+  it('shows the source of diagrams that only a server draws, and says so', () => {
+    for (const language of ['plantuml', 'kroki-d2', 'dot']) {
+      const { html, problems } = renderMarkdown(
+        `a\n\n\`\`\`${language}\na -> b\n\`\`\`\n`,
+      );
+      expect(html).toContain('a -&gt; b');
+      expect(problems).toMatchObject([
+        { code: 'diagram-source', severity: 'info', line: 3 },
+      ]);
+    }
+    expect(
+      renderMarkdown('```mermaid\ngraph LR\n```\n\n```dotenv\nA=b\n```\n')
+        .problems,
+    ).toEqual([]);
+  });
+
   it('draws mathematics as MathML when it is switched on', () => {
     const on = renderMarkdown('a $x^2$ b', { markdown: { math: true } });
     expect(on.html).toContain('<math');

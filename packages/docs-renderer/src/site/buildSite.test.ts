@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolders } from '../__testUtils__/temporaryFolder';
@@ -402,6 +403,32 @@ describe('Hostile sites', () => {
     expect(codes(report)).toEqual(['encoding-invalid', 'file-too-large']);
     expect(await read('index.html')).toContain('Grüße');
   });
+
+  it('a page of 100 MB is left out without being read', async () => {
+    const root = await folderOf({ 'docs/index.md': '# A\n' });
+    const huge = path.join(root, 'docs/huge.md');
+    await fs.writeFile(huge, '# Huge\n');
+    await fs.truncate(huge, 100 * 1024 * 1024);
+    const { pages, problems } = await buildSite({
+      root,
+      renderer: new SiteRenderer(),
+    });
+    expect(pages).toBe(1);
+    expect(problems).toMatchObject([
+      { code: 'file-too-large', file: 'docs/huge.md' },
+    ]);
+  });
+
+  it('10,000 pages are built, and one more is refused', async () => {
+    const root = await folderOf({ 'docs/index.md': '# A\n' });
+    for (let page = 1; page < 10_000; page++) {
+      writeFileSync(path.join(root, `docs/${page}.md`), `# ${page}\n`);
+    }
+    const buildAll = () => buildSite({ root, renderer: new SiteRenderer() });
+    expect((await buildAll()).pages).toBe(10_000);
+    writeFileSync(path.join(root, 'docs/more.md'), '# More\n');
+    await expect(buildAll()).rejects.toThrow('more than 10000 pages');
+  }, 120_000);
 
   it('front matter and nav titles are text', async () => {
     const { read } = await build({

@@ -4,12 +4,15 @@ import {
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
 import type { RenderPoolOptions, SiteLimits } from '@waystone/docs-renderer';
+import type { SourceLimits } from '../preparer/limitSource';
 
 /** `techdocs.generator.engine` and `techdocs.native`, read once. */
 export interface NativeDocsConfig {
   readonly engine: 'native' | 'mkdocs';
   readonly pool: RenderPoolOptions;
   readonly limits: Partial<SiteLimits>;
+  /** What the archive of a repository may unpack to. */
+  readonly source: SourceLimits;
   /** Folder that sites are published to; undefined where they are published elsewhere, or where nobody has named it. */
   readonly publishFolder?: string;
   /** Whether published folders keep capital letters. */
@@ -57,6 +60,10 @@ export function readNativeDocsConfig(root: Config): NativeDocsConfig {
         return value === undefined ? [] : [[name, value]];
       }),
     ),
+    source: {
+      bytes: limits?.getOptionalNumber('sourceBytes') ?? 1024 ** 3,
+      files: limits?.getOptionalNumber('sourceFiles') ?? 100_000,
+    },
     publishFolder:
       (root.getOptionalString('techdocs.publisher.type') ?? 'local') === 'local'
         ? root.getOptionalString('techdocs.publisher.local.publishDirectory')

@@ -17,6 +17,10 @@ interface FenceOptions {
   readonly annotate: boolean;
 }
 
+/** Diagrams that only a server of PlantUML or Kroki draws. */
+const DIAGRAMS =
+  /^(?:plantuml|puml|uml|c4plantuml|kroki(?:-[\w-]+)?|blockdiag|ditaa|graphviz|dot|nomnoml|structurizr|svgbob|vega|vegalite|wavedrom|d2)$/;
+
 const NO_OPTIONS: FenceOptions = {
   language: '',
   classes: [],
@@ -57,6 +61,15 @@ function renderFence(token: Token, environment: PageEnvironment): string {
     return `<pre class="mermaid"><code>${escapeText(
       token.content,
     )}</code></pre>\n`;
+  }
+  if (DIAGRAMS.test(language)) {
+    environment.report({
+      severity: 'info',
+      code: 'diagram-source',
+      message: `A diagram of "${language}" is shown as its source.`,
+      fix: 'Write it in Mermaid, which the reader draws, or put an image of it beside the page.',
+      line: token.map ? environment.lineOf(token.map[0]) : undefined,
+    });
   }
   if (language === 'math') {
     return renderMath(token.content, {
