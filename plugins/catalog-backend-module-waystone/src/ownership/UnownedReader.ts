@@ -97,7 +97,7 @@ async function read(
        select r.source_entity_ref from staffed
        join relations r on r.target_entity_ref = staffed.ref and r.type = 'parentOf'
      ),
-     owned as materialized (
+     owned as not materialized (
        select l.entity_ref, l.title, l.sort_title, l.kind, l.type, l.lifecycle, l.tier, l.owner
        from waystone_listing l where l.kind = any(?::text[]) and ${visibility.where.sql}
      ),
