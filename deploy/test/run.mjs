@@ -9,6 +9,7 @@ import { Installation } from './installation.mjs';
 const PARTS = [
   'supplyChain',
   'image',
+  'docs',
   'environment',
   'web',
   'signIn',
