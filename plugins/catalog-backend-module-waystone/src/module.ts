@@ -3,6 +3,10 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import {
+  FileReaderProcessor,
+  UrlReaderProcessor,
+} from '@backstage/plugin-catalog-backend';
+import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
@@ -36,6 +40,7 @@ import { ProblemsReader } from './problems/ProblemsReader';
 import { StacksReader } from './problems/StacksReader';
 import { startProblems } from './problems/startProblems';
 import { createSearch } from './search/createSearch';
+import { ExcerptFreeReader } from './processors/ExcerptFreeReader';
 import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
 import { startWorkloads } from './workloads/startWorkloads';
 
@@ -69,6 +74,15 @@ export const catalogModuleWaystone = createBackendModule({
       },
       async init({ catalog, database, forges, permissions, ...deps }) {
         deps.processing.addProcessor(new FilePlaceholderProcessor());
+        deps.processing.addProcessor(
+          new ExcerptFreeReader(new FileReaderProcessor()),
+          new ExcerptFreeReader(
+            new UrlReaderProcessor({
+              reader: deps.urlReader,
+              logger: deps.logger,
+            }),
+          ),
+        );
         const changes = EntityChanges.create({
           database,
           lifecycle: deps.lifecycle,

@@ -1,5 +1,5 @@
 import { isMap, isScalar, Lexer, LineCounter, parseAllDocuments } from 'yaml';
-import type { Document, YAMLMap } from 'yaml';
+import type { Document, YAMLMap, YAMLParseError } from 'yaml';
 import type { CatalogProblem, TextEdit } from './CatalogProblem';
 import { SourceDocument } from './SourceDocument';
 
@@ -128,9 +128,17 @@ function syntaxErrors(
   source: SourceDocument,
   text: string,
 ): Finding[] {
-  return document.errors.slice(0, MOST_SYNTAX_ERRORS).map(error => {
+  const isTab = ({ code, pos: [offset] }: YAMLParseError) =>
+    code === 'TAB_AS_INDENT' || text[offset] === '\t';
+  // All that follows a tab is its consequence
+  const tabs = document.errors.findIndex(isTab);
+  const errors = document.errors.slice(
+    0,
+    tabs === -1 ? MOST_SYNTAX_ERRORS : Math.min(tabs + 1, MOST_SYNTAX_ERRORS),
+  );
+  return errors.map(error => {
     const [offset] = error.pos;
-    const tab = error.code === 'TAB_AS_INDENT' || text[offset] === '\t';
+    const tab = isTab(error);
     return {
       id: 'yaml-syntax',
       severity: 'error',

@@ -25,7 +25,7 @@ export async function isOwnedBy(
   return owned !== undefined;
 }
 
-/** What a location brings; nothing for other entities. */
+/** What a location brings, components first; nothing for other entities. */
 export async function broughtBy(
   knex: Knex,
   entityRef: string,
@@ -35,7 +35,8 @@ export async function broughtBy(
   }
   const rows: { ref: string }[] = await knex('refresh_state_references')
     .where({ source_entity_ref: entityRef })
-    .orderBy('target_entity_ref')
+    // What people know it by comes first
+    .orderByRaw(`target_entity_ref not like 'component:%', target_entity_ref`)
     .limit(MOST_BROUGHT)
     .select({ ref: 'target_entity_ref' });
   return rows.map(({ ref }) => ref);

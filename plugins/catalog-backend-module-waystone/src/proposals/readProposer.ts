@@ -47,7 +47,7 @@ export async function readProposer(
 /** Git reads a trailer to the end of its line, and an address to the bracket. */
 function oneLine(text: string): string {
   return text
-    .replace(/[\p{Cc}<>]+/gu, ' ')
+    .replace(/[\p{Cc}<>\s]+/gu, ' ')
     .trim()
     .slice(0, 200);
 }
