@@ -17,6 +17,9 @@ import { toRow } from './SearchDocument';
 /** The extension that compares words by their trigrams. */
 const EXTENSION = 'pg_trgm';
 
+/** Of which it makes an index. */
+const INDEX = 'waystone_search_documents_trigrams';
+
 /** Sections of docs come after what they are about. */
 const DOCS_WEIGHT = -250;
 
@@ -154,16 +157,20 @@ export class SearchIndex {
       );
       return undefined;
     }
-    const { rows } = await knex.raw<{ rows: { name: string }[] }>(
-      `select quote_ident(n.nspname) as name from pg_extension e
+    const { rows } = await knex.raw<{
+      rows: { name: string; indexed: boolean }[];
+    }>(
+      `select quote_ident(n.nspname) as name, to_regclass(?) is not null as indexed from pg_extension e
        join pg_namespace n on n.oid = e.extnamespace where e.extname = ?`,
-      [EXTENSION],
+      [INDEX, EXTENSION],
     );
-    const [{ name }] = rows;
-    await knex.raw(
-      `create index if not exists waystone_search_documents_trigrams on waystone_search_documents
-       using gin ((name_key || ' ' || title_key) ${name}.gin_trgm_ops)`,
-    );
+    const [{ indexed, name }] = rows;
+    if (!indexed) {
+      await knex.raw(
+        `create index if not exists ${INDEX} on waystone_search_documents
+         using gin ((name_key || ' ' || title_key) ${name}.gin_trgm_ops)`,
+      );
+    }
     return name;
   }
 }

@@ -60,24 +60,26 @@ export class SearchReader {
       return { items: [], totalItems: 0, more: false, pageInfo: {} };
     }
     const most = query.perGroup ? MOST_AS_TYPED : SEARCH_MOST_RESULTS + 1;
-    const { candidates, items } = await this.#run(async transaction => {
-      const found = await findCandidates({
-        transaction,
-        query,
-        readable,
-        most,
-        trigrams: await this.#options.index.trigramSchema(),
-      });
-      const page = query.perGroup
-        ? firstOfEach(found, query.perGroup)
-        : found
-            .slice(0, SEARCH_MOST_RESULTS)
-            .slice(query.cursor, query.cursor + query.limit);
-      return {
-        candidates: found,
-        items: await readResults(transaction, page, query.q),
-      };
-    });
+    const { candidates, items } = await this.#run(
+      async (transaction, trigrams) => {
+        const found = await findCandidates({
+          transaction,
+          query,
+          readable,
+          most,
+          trigrams,
+        });
+        const page = query.perGroup
+          ? firstOfEach(found, query.perGroup)
+          : found
+              .slice(0, SEARCH_MOST_RESULTS)
+              .slice(query.cursor, query.cursor + query.limit);
+        return {
+          candidates: found,
+          items: await readResults(transaction, page, query.q),
+        };
+      },
+    );
     const totalItems = Math.min(candidates.length, SEARCH_MOST_RESULTS);
     const end = query.cursor + items.length;
     return {
@@ -90,10 +92,15 @@ export class SearchReader {
   }
 
   async #run<T>(
-    work: (transaction: Knex.Transaction) => Promise<T>,
+    work: (
+      transaction: Knex.Transaction,
+      trigrams: string | undefined,
+    ) => Promise<T>,
   ): Promise<T> {
     const knex = await this.#options.database.getClient();
     try {
+      // Before the transaction: it needs a connection too, and there are few
+      const trigrams = await this.#options.index.trigramSchema();
       return await knex.transaction(
         async transaction => {
           // Compiling the statements would take longer than they do. A scan of the whole table looks good to the
@@ -103,7 +110,7 @@ export class SearchReader {
                set_config('statement_timeout', ?, true)`,
             [String(STATEMENT_TIMEOUT)],
           );
-          return work(transaction);
+          return work(transaction, trigrams);
         },
         { readOnly: true },
       );

@@ -156,8 +156,9 @@ describe('search', () => {
   /** Until everything that changed is in the index. */
   const settled = async () => {
     for (;;) {
-      const waiting = await knex('waystone_change_deliveries').count();
+      // In this order: both come into being at once
       const consumers = await knex('waystone_change_consumers').count();
+      const waiting = await knex('waystone_change_deliveries').count();
       if (consumers[0].count !== '0' && waiting[0].count === '0') {
         return;
       }
