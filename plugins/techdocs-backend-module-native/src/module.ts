@@ -17,8 +17,10 @@ import {
 } from '@backstage/plugin-techdocs-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { RenderPool } from '@waystone/docs-renderer';
+import { forgesServiceRef } from '@waystone/integrations';
 import { BuildStore } from './builds/BuildStore';
 import { FeedbackStore } from './builds/FeedbackStore';
+import { ForgeHistory } from './builds/ForgeHistory';
 import { PreparedSources } from './builds/PreparedSources';
 import { ReadStore } from './builds/ReadStore';
 import { readNativeDocsConfig } from './config/readNativeDocsConfig';
@@ -51,6 +53,7 @@ export const techdocsModuleNative = createBackendModule({
         database: coreServices.database,
         discovery: coreServices.discovery,
         events: eventsServiceRef,
+        forges: forgesServiceRef,
         generators: techdocsGeneratorExtensionPoint,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -137,7 +140,9 @@ export const techdocsModuleNative = createBackendModule({
             builds,
             catalog: deps.catalog,
             feedback: new FeedbackStore(knex),
+            history: new ForgeHistory({ forges: deps.forges, logger }),
             httpAuth: deps.httpAuth,
+            scmIntegrations,
             reads,
             sites: new DocsSites({
               builds,

@@ -1,4 +1,4 @@
-import type { DocsProblem } from '@waystone/docs-renderer';
+import type { DocsProblem, FileChange } from '@waystone/docs-renderer';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { docsProblemSchema } from '@waystone/plugin-techdocs-native-common';
@@ -175,6 +175,22 @@ export class BuildStore {
           repositoryUrl: row?.repository_url ?? undefined,
         }
       : undefined;
+  }
+
+  /** Adds who changed a page to what is known of it. */
+  async setChange(
+    entityRef: string,
+    page: string,
+    change: FileChange,
+  ): Promise<void> {
+    await this.#knex('docs_builds')
+      .where({ entity_ref: entityRef })
+      .update({
+        page_info: this.#knex.raw(
+          'jsonb_set(page_info, array[?::text], (page_info -> ?::text) || ?::jsonb, false)',
+          [page, page, JSON.stringify(change)],
+        ),
+      });
   }
 
   /** Titles of all pages of the last build, by their addresses. */

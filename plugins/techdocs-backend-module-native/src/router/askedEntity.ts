@@ -7,6 +7,7 @@ import type {
 import {
   RELATION_OWNED_BY,
   stringifyEntityRef,
+  type Entity,
 } from '@backstage/catalog-model';
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -23,6 +24,7 @@ export interface AskedEntityOptions {
 export interface AskedEntity {
   readonly credentials: BackstageCredentials<BackstageUserPrincipal>;
   readonly userRef: string;
+  readonly entity: Entity;
   readonly entityRef: string;
   /** Whether the person asking owns the entity. */
   readonly owner: boolean;
@@ -50,6 +52,7 @@ export async function askedEntity(
   return {
     credentials,
     userRef: credentials.principal.userEntityRef,
+    entity,
     entityRef: stringifyEntityRef(entity),
     owner: (entity.relations ?? []).some(
       relation =>

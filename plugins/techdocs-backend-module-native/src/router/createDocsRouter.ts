@@ -3,6 +3,9 @@ import type {
   AuditorServiceEvent,
 } from '@backstage/backend-plugin-api';
 import { NotFoundError, toError } from '@backstage/errors';
+import type { ScmIntegrationRegistry } from '@backstage/integration';
+import { getLocationForEntity } from '@backstage/plugin-techdocs-node';
+import type { FileChange } from '@waystone/docs-renderer';
 import {
   docsFeedbackHandledSchema,
   docsFeedbackQuerySchema,
@@ -18,6 +21,7 @@ import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
 import type { BuildStore } from '../builds/BuildStore';
+import type { ForgeHistory } from '../builds/ForgeHistory';
 import type { FeedbackStore } from '../builds/FeedbackStore';
 import type { ReadStore } from '../builds/ReadStore';
 import type { DocsSites } from '../sites/DocsSites';
@@ -34,6 +38,9 @@ export interface DocsRouterOptions extends AskedEntityOptions {
   readonly auditor: AuditorService;
   readonly builds: BuildStore;
   readonly feedback: FeedbackStore;
+  /** Asked once for each page of a build whose source came without its history. */
+  readonly history: ForgeHistory;
+  readonly scmIntegrations: ScmIntegrationRegistry;
   readonly reads: ReadStore;
   readonly sites: DocsSites;
 }
@@ -61,9 +68,9 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
   });
 
   router.get(`/native/pages/${entityPath}`, async (req, res) => {
-    const { entityRef } = await askedEntity(req, options);
+    const asked = await askedEntity(req, options);
     const { path } = parseInput(pageQuerySchema, req.query, 'query');
-    res.json(await describePage(entityRef, path, builds));
+    res.json(await describePage(asked, path, options));
   });
 
   router.get(`/native/reads/${entityPath}`, async (req, res) => {
@@ -179,20 +186,31 @@ async function audited(
 }
 
 async function describePage(
-  entityRef: string,
+  { entity, entityRef }: AskedEntity,
   path: string,
-  builds: BuildStore,
+  { builds, history, scmIntegrations }: DocsRouterOptions,
 ): Promise<DocsPage> {
   const found = await builds.findPage(entityRef, path);
   if (!found) {
     throw new NotFoundError(`The docs of ${entityRef} have no page "${path}"`);
   }
   const { page, repositoryUrl } = found;
+  let change: Partial<FileChange> = page;
+  const location = page.updatedAt
+    ? undefined
+    : getLocationForEntity(entity, scmIntegrations);
+  if (location?.type === 'url') {
+    const told = await history.lastChange(location.target, page.source);
+    if (told) {
+      change = told;
+      await builds.setChange(entityRef, path, told);
+    }
+  }
   return {
     path,
     source: page.source,
-    updatedAt: page.updatedAt,
-    updatedBy: page.updatedBy,
+    updatedAt: change.updatedAt,
+    updatedBy: change.updatedBy,
     issueUrl: repositoryUrl && issueUrlOf(repositoryUrl, page),
   };
 }
