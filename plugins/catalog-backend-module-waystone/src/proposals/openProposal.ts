@@ -33,8 +33,8 @@ export async function openProposal(options: {
   readonly changes: readonly FileChange[];
   readonly proposer: Proposer;
 }): Promise<Proposal> {
-  const { base, body, branch, changes, forge, proposer, repository, title } =
-    options;
+  const { base, body, changes, forge, proposer, repository, title } = options;
+  const branch = await findBranchName(options);
   const find = async () => {
     const [open] = await forge.listPullRequests(repository, {
       state: 'open',
@@ -85,6 +85,26 @@ export async function openProposal(options: {
     }
     return other;
   }
+}
+
+/** Another one than before if that was merged, and what it brought is gone again. */
+async function findBranchName(options: {
+  readonly forge: GitForge;
+  readonly repository: RepositoryRef;
+  readonly base: string;
+  readonly branch: string;
+}): Promise<string> {
+  const { base, branch, forge, repository } = options;
+  const pulls = await forge.listPullRequests(repository, {
+    state: 'all',
+    head: branch,
+    base,
+  });
+  const isUsed =
+    pulls.some(({ state }) => state === 'merged') &&
+    pulls.every(({ state }) => state !== 'open');
+  const head = isUsed && (await forge.findBranch(repository, base));
+  return head ? `${branch}-${head.slice(0, 8)}` : branch;
 }
 
 function toProposal(

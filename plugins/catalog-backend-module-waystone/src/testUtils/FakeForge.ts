@@ -112,11 +112,13 @@ export class FakeForge {
             }),
           ),
       ),
-      listPullRequests: answer((_: unknown, options: { head?: string }) =>
-        this.pulls.filter(
-          ({ head, state }) =>
-            state === 'open' && (!options.head || head.branch === options.head),
-        ),
+      listPullRequests: answer(
+        (_: unknown, options: { head?: string; state?: string }) =>
+          this.pulls.filter(
+            ({ head, state }) =>
+              (options.state === 'all' || state === 'open') &&
+              (!options.head || head.branch === options.head),
+          ),
       ),
       findPullRequest: answer((_: unknown, number: number) =>
         this.pulls.find(pull => pull.number === number),

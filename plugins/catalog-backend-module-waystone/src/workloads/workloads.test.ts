@@ -329,6 +329,19 @@ describe('unregistered workloads', () => {
     );
   });
 
+  it('proposes the file again when it is gone after the merge', async () => {
+    await propose(SHOP);
+    forge.pulls[0] = { ...forge.pulls[0], state: 'merged' };
+    expect((await propose(SHOP)).body).toMatchObject({
+      number: 2,
+      created: true,
+    });
+    expect((await propose(SHOP)).body).toMatchObject({
+      number: 2,
+      created: false,
+    });
+  });
+
   it('forgets a pull request that was closed', async () => {
     await propose(SHOP);
     forge.pulls[0] = { ...forge.pulls[0], state: 'closed' };
