@@ -18,7 +18,7 @@ export function createPublishRepositoryAction({
   config,
   forges,
 }: {
-  readonly config: Pick<GoldenPathConfig, 'forge' | 'organization'>;
+  readonly config: Pick<GoldenPathConfig, 'forge' | 'organization' | 'private'>;
   readonly forges: ForgeService;
 }) {
   return createTemplateAction({
@@ -88,6 +88,7 @@ export function createPublishRepositoryAction({
         ref,
         trailer,
         description: input.description,
+        private: config.private,
         signal,
       });
       const commit =
@@ -123,6 +124,7 @@ async function createOrContinue(options: {
   readonly ref: RepositoryRef;
   readonly trailer: string;
   readonly description?: string;
+  readonly private: boolean;
   readonly signal?: AbortSignal;
 }): Promise<ForgeRepository> {
   const { forge, ref, trailer, description, signal } = options;
@@ -130,7 +132,7 @@ async function createOrContinue(options: {
     return await forge.createRepository({
       repository: ref,
       description,
-      private: true,
+      private: options.private,
       // GitHub writes to no empty repository
       initialize: forge.system === 'github',
       signal,

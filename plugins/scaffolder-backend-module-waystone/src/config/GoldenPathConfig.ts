@@ -15,6 +15,8 @@ export interface GoldenPathConfig {
   /** Host of the forge; the first without it. */
   readonly forge?: string;
   readonly organization?: string;
+  /** Whether only members of the organisation see new repositories. */
+  readonly private: boolean;
   /** The cluster in which Argo CD keeps its Applications. */
   readonly argocdCluster?: string;
   readonly vault: { readonly instance?: string; readonly mount: string };
@@ -47,6 +49,7 @@ export function readGoldenPathConfig(config: Config): GoldenPathConfig {
     platform: parsed.data,
     forge: section?.getOptionalString('forge'),
     organization: section?.getOptionalString('organization'),
+    private: section?.getOptionalBoolean('private') ?? true,
     argocdCluster:
       section?.getOptionalString('argocdCluster') ??
       environments.all.at(-1)?.cluster,
