@@ -20,10 +20,13 @@ const { values: options } = parseArgs({
     components: { type: 'string', default: '10000,100000' },
     database: { type: 'string' },
     ingest: { type: 'string', default: '2000' },
+    /** Only what has this in its name. */
+    only: { type: 'string', default: '' },
     requests: { type: 'string', default: '40' },
   },
 });
 const REQUESTS = Number(options.requests);
+const chosen = ({ name }: Case) => name.includes(options.only);
 
 interface Case {
   readonly name: string;
@@ -136,7 +139,7 @@ async function measurePages(url: string, components: number) {
       );
       console.log('| what | stock | Waystone | changing |');
       console.log('| --- | ---: | ---: | ---: |');
-      for (const { name, ours, stock } of CASES) {
+      for (const { name, ours, stock } of CASES.filter(chosen)) {
         const address = ours.replace('OFFSET', String(components - 25));
         const figures = [
           stock ? await timesOf(catalog.url + stock) : '–',
@@ -147,7 +150,7 @@ async function measurePages(url: string, components: number) {
         ];
         console.log(`| ${name} | ${figures.join(' | ')} |`);
       }
-      for (const { name, stock, ours } of [CASES[0], CASES[5]]) {
+      for (const { name, stock, ours } of [CASES[0], CASES[5]].filter(chosen)) {
         console.log(
           `| ${name}, 4 at a time | ${await rateOf(
             catalog.url + stock!,

@@ -120,7 +120,9 @@ function* generate(components: number): Generator<Seeded> {
   });
   for (let n = 0; n < components - 1; n++) {
     const needs =
-      n < DEPENDENTS ? HOT_SPOT : `component:default/component-${n - 1}`;
+      n < DEPENDENTS
+        ? HOT_SPOT
+        : `resource:default/resource-${n % Math.ceil(components / 20)}`;
     yield entityOf(
       'Component',
       `component-${n}`,
