@@ -52,20 +52,35 @@ export async function run({
       env: { WAYSTONE_SANDBOX_TEST_PEOPLE: '1' },
       onLine: log,
     });
-    return await runJourneys({ ...portal, browser, log, args });
+    const sandboxToken = await readSandboxToken(home);
+    return await runJourneys({ ...portal, sandboxToken, browser, log, args });
   } finally {
     await portal?.stop();
     await rm(home, { recursive: true, force: true });
   }
 }
 
-async function runJourneys({ url, sandboxUrl, browser, log, args }) {
+/** With it journeys push to repositories of the sandbox, as people do. */
+async function readSandboxToken(home) {
+  const secrets = await readFile(join(home, 'secrets.json'), 'utf8');
+  return JSON.parse(secrets).sandboxToken;
+}
+
+async function runJourneys({
+  url,
+  sandboxUrl,
+  sandboxToken = process.env.WAYSTONE_E2E_SANDBOX_TOKEN ?? '',
+  browser,
+  log,
+  args,
+}) {
   await waitForOrganisation(url);
   await rm(join(here, 'screenshots'), { recursive: true, force: true });
   await rm(RESULTS, { force: true });
   const code = await runPlaywright(args, log, {
     WAYSTONE_E2E_URL: url,
     WAYSTONE_E2E_SANDBOX_URL: sandboxUrl,
+    WAYSTONE_E2E_SANDBOX_TOKEN: sandboxToken,
     CHROMIUM_PATH: browser,
   });
   let report;
