@@ -41,7 +41,7 @@ const ENOUGH_AS_TYPED = 25;
  * them; a long question has more to spare, and more names that share a word with it.
  */
 const SIMILARITY = { short: 0.4, long: 0.5 };
-const SHORT = 8;
+const SHORT = 12;
 
 /** The least that a question needs for letters in the middle of a name, and for errors in it. */
 const SHORTEST_INSIDE = 3;

@@ -274,6 +274,8 @@ describe('search', () => {
       ['oder-service', 'order-service'],
       ['order-servcie', 'order-service'],
       ['ordr-service', 'order-service'],
+      ['ordr-servcie', 'order-service'],
+      ['notifcation-servcie', 'notification-service'],
       ['orderr service', 'order-service'],
       ['inventroy', 'inventory-service'],
       ['payement-service', 'payment-service'],
