@@ -33,7 +33,7 @@ test('order-service is found with a typing error, by keys alone', async ({
   ).toBeVisible();
 });
 
-test('an API is found by its operation, a team by its name, docs by a heading', async ({
+test('an API is found by its operation, a team and a person by name', async ({
   page,
   portal,
 }) => {
