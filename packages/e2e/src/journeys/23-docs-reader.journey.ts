@@ -43,30 +43,6 @@ test.describe('a reader', () => {
     await expect(page).toHaveURL(/\/docs\/default\/component\/.+states/);
   });
 
-  test('reads in the dark, wide, and on a small screen', async ({
-    page,
-    portal,
-  }) => {
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await portal.open('/docs/default/component/order-service/architecture');
-    await expect(
-      page.locator('pre.mermaid [role="img"] svg').first(),
-    ).toBeVisible({ timeout: 30_000 });
-    const article = page.locator('article');
-    const narrow = (await article.boundingBox())!.width;
-    await page.setViewportSize({ width: 1920, height: 1080 });
-    await page.getByRole('button', { name: 'Wide pages' }).click();
-    await expect
-      .poll(async () => (await article.boundingBox())!.width)
-      .toBeGreaterThan(narrow);
-    await portal.check('dark');
-
-    await page.setViewportSize({ width: 390, height: 844 });
-    await portal.check('small');
-    await portal.open('/docs');
-    await portal.check('home-small');
-  });
-
   test('does not read what others say of the docs of another team', async ({
     page,
     portal,

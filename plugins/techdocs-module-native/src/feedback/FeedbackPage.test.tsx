@@ -2,7 +2,7 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
-import { NotAllowedError } from '@backstage/errors';
+import { ResponseError } from '@backstage/errors';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { DocsFeedbackReport } from '@waystone/plugin-techdocs-native-common';
 import { screen, waitFor } from '@testing-library/react';
@@ -97,9 +97,17 @@ describe('FeedbackPage', () => {
   });
 
   it('says to others that it is for owners, and who they are', async () => {
-    await show(
-      jest.fn().mockRejectedValue(new NotAllowedError('Only owners may')),
-    );
+    const refused = await ResponseError.fromResponse({
+      status: 403,
+      statusText: 'Forbidden',
+      headers: new Headers({ 'content-type': 'application/json' }),
+      text: async () =>
+        JSON.stringify({
+          error: { name: 'NotAllowedError', message: 'Only owners may' },
+          response: { statusCode: 403 },
+        }),
+    } as Response);
+    await show(jest.fn().mockRejectedValue(refused));
     expect(
       await screen.findByText(
         'Only the owners of these docs may read what readers say.',

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
@@ -25,6 +26,11 @@ import { feedbackTranslationRef } from './feedbackTranslation';
 import { FEEDBACK_PAGE_SIZE, useFeedback } from './useFeedback';
 
 const states = docsFeedbackQuerySchema.shape.state.unwrap().options;
+
+/** Whether the backend refused because the person does not own the docs. */
+function isDenied(error: Error): boolean {
+  return error instanceof ResponseError && error.response.status === 403;
+}
 
 /** Selects know no empty value, and the start page has an empty path. */
 const START_PAGE = '/';
@@ -76,7 +82,7 @@ export function FeedbackPage() {
             </p>
           )}
         </header>
-        {error?.name === 'NotAllowedError' && (
+        {error && isDenied(error) && (
           <div className={styles.empty}>
             <Text weight="bold">{t('denied')}</Text>
             <Text color="secondary">{t('deniedHelp')}</Text>
@@ -85,7 +91,7 @@ export function FeedbackPage() {
             />
           </div>
         )}
-        {error && error.name !== 'NotAllowedError' && (
+        {error && !isDenied(error) && (
           <Alert
             status="danger"
             icon
