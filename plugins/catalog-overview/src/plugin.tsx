@@ -27,10 +27,12 @@ import {
   catalogListingApiRef,
   CatalogListingClient,
 } from './listing/CatalogListingClient';
+import { removedRouteRef } from './history/removedRouteRef';
 import {
   catalogOwnershipApiRef,
   CatalogOwnershipClient,
 } from './ownership/CatalogOwnershipClient';
+import { unownedRouteRef } from './ownership/unownedRouteRef';
 import {
   catalogProblemsApiRef,
   CatalogProblemsClient,
@@ -84,6 +86,7 @@ const removedPage = PageBlueprint.make({
     path: '/catalog-removed',
     title: 'Removed entities',
     icon: <RiInboxArchiveLine />,
+    routeRef: removedRouteRef,
     noHeader: true,
     loader: () => import('./history/RemovedPage').then(m => <m.RemovedPage />),
   },
@@ -114,6 +117,7 @@ const unownedPage = PageBlueprint.make({
     path: '/catalog-unowned',
     title: 'Unowned',
     icon: <RiUserUnfollowLine />,
+    routeRef: unownedRouteRef,
     noHeader: true,
     loader: () =>
       import('./ownership/UnownedPage').then(m => <m.UnownedPage />),
@@ -171,7 +175,11 @@ export const catalogOverviewPlugin = createFrontendPlugin({
   pluginId: 'catalog-overview',
   title: 'Catalog overview',
   info: { packageJson: () => import('../package.json') },
-  routes: { problems: problemsRouteRef },
+  routes: {
+    problems: problemsRouteRef,
+    removed: removedRouteRef,
+    unowned: unownedRouteRef,
+  },
   extensions: [
     catalogHistoryApi,
     catalogListingApi,
