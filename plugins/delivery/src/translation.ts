@@ -158,7 +158,6 @@ export const deliveryTranslationRef = createTranslationRef({
       nowhere: 'Runs nowhere',
       failed: 'Could not be read',
       loading: 'Reading …',
-      open: 'Delivery of {{name}}',
     },
   },
 });

@@ -76,8 +76,11 @@ test('the navigation is reached in order, with the focus to be seen', async ({
     'APIs',
     'Docs',
     'Catalog problems',
+    'Unowned',
     'Create',
+    'Infrastructure',
     'Register',
+    'Delivery',
     expect.stringContaining('Notifications'),
     `Account of ${person.name}`,
   ]);

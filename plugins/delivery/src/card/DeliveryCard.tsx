@@ -40,7 +40,6 @@ export function DeliveryCard() {
         <Link
           to={`${entityRoute?.(parseEntityRef(entityRef)) ?? ''}/delivery`}
           className={styles.link}
-          aria-label={t('card.open', { name: entity.metadata.name })}
         >
           {t('card.title')}
         </Link>

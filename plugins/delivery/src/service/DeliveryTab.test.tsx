@@ -254,9 +254,10 @@ describe('DeliveryCard', () => {
     render(<DeliveryCard />);
     expect(await screen.findByText('Production: Drift')).toBeVisible();
     expect(screen.getByText(/Not as Git has it/)).toBeVisible();
-    expect(
-      screen.getByRole('link', { name: 'Delivery of orders' }),
-    ).toHaveAttribute('href', '/catalog/default/component/orders/delivery');
+    expect(screen.getByRole('link', { name: 'Delivery' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/orders/delivery',
+    );
   });
 
   it('says in how many places all is well', async () => {
