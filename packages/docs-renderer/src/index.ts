@@ -9,6 +9,12 @@ export type {
   DocsProblemCode,
   DocsProblemSeverity,
 } from './diagnostics/DocsProblem';
+export type {
+  Diagram,
+  DiagramDrawer,
+  DiagramOutcome,
+} from './diagrams/DiagramDrawer';
+export { KROKI_TYPES, PLANTUML_TYPES } from './diagrams/diagramType';
 export { RenderPool } from './pool/RenderPool';
 export type { RenderPoolOptions } from './pool/RenderPool';
 export type { BuildRequest } from './pool/messages';

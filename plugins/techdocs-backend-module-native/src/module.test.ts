@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +21,7 @@ import {
   eventsServiceRef,
   type EventsService,
 } from '@backstage/plugin-events-node';
+import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import techdocsModuleNative from './index';
@@ -50,6 +53,8 @@ describe('the native TechDocs module', () => {
     options: {
       readonly techdocsRef?: string;
       readonly features?: readonly BackendFeature[];
+      /** `techdocs.native.diagrams` */
+      readonly diagrams?: JsonObject;
     } = {},
   ) {
     const knex = (database ??= await databases.init('POSTGRES_18'));
@@ -90,6 +95,7 @@ describe('the native TechDocs module', () => {
                 local: { publishDirectory: path.join(folder, 'published') },
               },
               native: {
+                ...(options.diagrams && { diagrams: options.diagrams }),
                 refresh: {
                   frequency: { hours: 10 },
                   timeout: { minutes: 1 },
@@ -423,5 +429,39 @@ describe('the native TechDocs module', () => {
     const sync = await get(`/api/techdocs/sync/${path_}`, READER);
     expect(sync.text).toContain('"updated":false');
     await backend.stop();
+  });
+
+  it('draws diagrams once a server is named, though the docs have not changed', async () => {
+    await fs.writeFile(
+      path.join(folder, 'source/docs/index.md'),
+      '# Orders\n\n```plantuml\na -> b\n```\n',
+    );
+    const page = path.join(folder, 'published', path_, 'index.html');
+    const before = await start();
+    await before.get(`/api/techdocs/sync/${path_}`, OWNER);
+    await before.backend.stop();
+    expect(await fs.readFile(page, 'utf8')).not.toContain('<figure');
+
+    const kroki = http.createServer((_request, response) =>
+      response.end('<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
+    );
+    await new Promise<void>(resolve =>
+      kroki.listen(0, '127.0.0.1', () => resolve()),
+    );
+    const { port } = kroki.address() as AddressInfo;
+    const { backend, get } = await start({
+      diagrams: { kroki: { url: `http://127.0.0.1:${port}` } },
+    });
+    const sync = await get(`/api/techdocs/sync/${path_}`, OWNER);
+    await backend.stop();
+    kroki.closeAllConnections();
+    await new Promise(resolve => kroki.close(resolve));
+    expect(sync.text).toContain('"updated":true');
+    const [, picture] = /<figure class="diagram"><img src="([^"]+)"/.exec(
+      await fs.readFile(page, 'utf8'),
+    )!;
+    expect(
+      await fs.readFile(path.join(path.dirname(page), picture), 'utf8'),
+    ).toContain('<svg');
   });
 });

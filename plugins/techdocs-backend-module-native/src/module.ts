@@ -24,6 +24,8 @@ import { ForgeHistory } from './builds/ForgeHistory';
 import { PreparedSources } from './builds/PreparedSources';
 import { ReadStore } from './builds/ReadStore';
 import { readNativeDocsConfig } from './config/readNativeDocsConfig';
+import { DiagramServers, versionOf } from './diagrams/DiagramServers';
+import { DiagramStore } from './diagrams/DiagramStore';
 import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
 import { IncrementalPublisher } from './publisher/IncrementalPublisher';
@@ -80,8 +82,13 @@ export const techdocsModuleNative = createBackendModule({
         const builds = new BuildStore(knex);
         const reads = new ReadStore({ knex, logger });
         deps.lifecycle.addShutdownHook(() => reads.flush());
+        const drawings = new DiagramStore(knex);
         const sources = new PreparedSources();
-        const record = { builds, sources };
+        const record = {
+          builds,
+          sources,
+          settingsVersion: versionOf(settings.diagrams),
+        };
         const scmIntegrations = ScmIntegrations.fromConfig(config);
         const preparer = { logger, reader: urlReader };
         const preparers = {
@@ -120,10 +127,19 @@ export const techdocsModuleNative = createBackendModule({
             TechdocsGenerator.fromConfig(config, { logger }),
           );
         } else {
-          const pool = new RenderPool(settings.pool);
-          deps.lifecycle.addShutdownHook(() => pool.close());
+          const diagrams = new DiagramServers({
+            config: settings.diagrams,
+            store: drawings,
+            logger,
+          });
+          const pool = new RenderPool({ ...settings.pool, diagrams });
+          deps.lifecycle.addShutdownHook(async () => {
+            await pool.close();
+            await diagrams.close();
+          });
           generator = new NativeGenerator({
-            ...record,
+            builds,
+            sources,
             pool,
             publisher,
             logger,
@@ -180,6 +196,7 @@ export const techdocsModuleNative = createBackendModule({
             fn: async signal => {
               await refreshDocs({ entities, queue, signal });
               await reads.prune();
+              await drawings.prune();
             },
           });
         }

@@ -14,6 +14,7 @@ export function renderMarkdown(
     readonly files?: readonly string[];
     readonly path?: string;
     readonly root?: string;
+    readonly diagramTypes?: readonly string[];
   } = {},
 ): RenderedPage & { readonly problems: readonly DocsProblem[] } {
   const path = options.path ?? 'index.md';
@@ -29,6 +30,7 @@ export function renderMarkdown(
         permalink: false,
         ...options.markdown,
       },
+      diagramTypes: options.diagramTypes ?? [],
       files: new Set([path, ...(options.files ?? [])]),
     },
   );

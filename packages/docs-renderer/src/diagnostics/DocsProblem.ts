@@ -18,6 +18,7 @@ export type DocsProblemCode =
   | 'html-removed'
   | 'icon-unknown'
   | 'diagram-source'
+  | 'diagram-failed'
   | 'math-invalid'
   | 'openapi-invalid'
   | 'file-refused'

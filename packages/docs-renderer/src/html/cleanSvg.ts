@@ -27,8 +27,21 @@ const DROPPED = new Set([
 ]);
 
 const SAFE_REFERENCE = /^(?:#|data:image\/(?:png|gif|jpe?g|webp);base64,)/i;
+/** Fonts inside of the image are how D2 and others show text as they measured it. */
 const UNSAFE_STYLE =
-  /@import|url\(\s*['"]?(?!#|data:image\/(?:png|gif|jpe?g|webp))|expression|javascript:|behavior|-moz-binding/i;
+  /@import|url\((?!\s*['"]?(?:#|data:(?:image\/(?:png|gif|jpe?g|webp)|font\/|application\/(?:x-)?font-)))|image-set|expression|javascript:|behavior|-moz-binding/i;
+
+/** What a style sheet says once its escapes are read: `\75rl(…)` is `url(…)`. */
+function isUnsafeStyle(style: string): boolean {
+  const read = style
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(
+      /\\(?:([0-9a-f]{1,6})\s?|(.))/gi,
+      (_all, code: string | undefined, sign: string) =>
+        code ? String.fromCharCode(parseInt(code, 16)) : sign,
+    );
+  return UNSAFE_STYLE.test(style) || UNSAFE_STYLE.test(read);
+}
 
 /** An SVG image without scripts, handlers, foreign content or anything loaded from elsewhere. */
 export function cleanSvg(source: string): string {
@@ -68,7 +81,7 @@ export function cleanSvg(source: string): string {
         }
         if (name === 'style') {
           inStyle = false;
-          if (!UNSAFE_STYLE.test(style))
+          if (!isUnsafeStyle(style))
             output += `<style>${escape(style)}</style>`;
           return;
         }
@@ -92,7 +105,7 @@ function writeAttributes(attributes: Readonly<Record<string, string>>): string {
     } else if (
       lower !== 'xmlns' &&
       !lower.startsWith('xmlns:') &&
-      (UNSAFE_STYLE.test(value) || /(?:java|vb)script:/i.test(value))
+      (isUnsafeStyle(value) || /(?:java|vb)script:/i.test(value))
     ) {
       continue;
     }

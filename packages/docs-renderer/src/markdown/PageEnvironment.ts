@@ -1,4 +1,5 @@
 import type { DocsProblem } from '../diagnostics/DocsProblem';
+import type { Diagram } from '../diagrams/DiagramDrawer';
 import type { MarkdownOptions } from './MarkdownOptions';
 
 /** A heading of a page, as the table of contents shows it. */
@@ -22,6 +23,12 @@ export interface PageLink {
   readonly line?: number;
 }
 
+/** A diagram of a page that a server is asked for. */
+export interface PageDiagram extends Diagram {
+  readonly key: string;
+  readonly line?: number;
+}
+
 /** What a page is rendered with and what rendering finds out: one object for one page. */
 export interface PageEnvironment {
   readonly options: MarkdownOptions;
@@ -35,6 +42,9 @@ export interface PageEnvironment {
   readonly report: (problem: Omit<DocsProblem, 'file'>) => void;
   readonly toc: TocEntry[];
   readonly links: PageLink[];
+  /** Languages of diagrams that can be drawn. */
+  readonly diagramTypes: readonly string[];
+  readonly diagrams: PageDiagram[];
   /** Ids that are taken, with the line that took them. */
   readonly ids: Map<string, number>;
   /** HTML made by the renderer itself, kept out of the sanitiser's way: placeholder number to HTML. */

@@ -1,7 +1,13 @@
 import type { DocsProblem } from '../diagnostics/DocsProblem';
 import type { MarkdownOptions } from '../markdown/MarkdownOptions';
-import type { PageLink, TocEntry } from '../markdown/PageEnvironment';
+import type {
+  PageDiagram,
+  PageLink,
+  TocEntry,
+} from '../markdown/PageEnvironment';
 import type { SearchDocuments } from '../search/searchDocuments';
+
+export type { PageDiagram };
 
 /** A page as it is read from the docs folder. */
 export interface PageSource {
@@ -23,6 +29,7 @@ export interface PageSummary {
   readonly hasTitle: boolean;
   readonly description?: string;
   readonly links: readonly PageLink[];
+  readonly diagrams: readonly PageDiagram[];
   /** Every id that a link may point to. */
   readonly anchors: readonly string[];
   readonly problems: readonly DocsProblem[];
@@ -55,6 +62,8 @@ export interface RenderContext {
   readonly configDir: string;
   readonly directoryUrls: boolean;
   readonly markdown: MarkdownOptions;
+  /** Languages of diagrams that can be drawn, by the names that Kroki has for them. */
+  readonly diagramTypes: readonly string[];
   /** Paths of all files of the docs folder. */
   readonly files: ReadonlySet<string>;
 }

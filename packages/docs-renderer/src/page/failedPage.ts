@@ -18,6 +18,7 @@ export function failedPage(
       title,
       hasTitle: false,
       links: [],
+      diagrams: [],
       anchors: [],
       problems: [
         {

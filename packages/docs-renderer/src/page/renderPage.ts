@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import path from 'node:path';
 import type MarkdownIt from 'markdown-it';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
+import { withoutMarks } from '../diagrams/diagramMarks';
 import { sanitizePage } from '../html/sanitizePage';
 import { createMarkdown } from '../markdown/createMarkdown';
 import type {
@@ -58,7 +59,7 @@ export function renderPage(
   const text = source.text
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
-    .replace(/[\uE000\uE001\0]/g, '\uFFFD');
+    .replace(/[\uE000-\uE003\0]/g, '\uFFFD');
   const { meta, body } = readFrontMatter(text, (message, line) =>
     report({
       severity: 'warning',
@@ -105,6 +106,8 @@ export function renderPage(
     report,
     toc: [],
     links: [],
+    diagramTypes: context.diagramTypes,
+    diagrams: [],
     ids: new Map(),
     trusted: [],
     tabSets: 0,
@@ -152,10 +155,11 @@ export function renderPage(
       hasTitle: title !== undefined,
       description: meta.description,
       links: environment.links,
+      diagrams: environment.diagrams,
       anchors: collectAnchors(html),
       problems,
       search: searchDocuments(
-        searchEntries(html, {
+        searchEntries(withoutMarks(html), {
           url,
           title: title ?? titleFromPath(source.path),
           headings: new Map(

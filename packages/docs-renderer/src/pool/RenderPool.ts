@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { DocsBuildError } from '../diagnostics/DocsBuildError';
+import type { DiagramDrawer, DiagramOutcome } from '../diagrams/DiagramDrawer';
 import type { BuildReport } from '../site/buildSite';
 import { DEFAULT_SITE_LIMITS } from '../site/SiteLimits';
 import { Activity } from './Activity';
@@ -26,6 +27,8 @@ export interface RenderPoolOptions {
    * Default: 15 minutes, longer than the portal waits between two looks at all docs
    */
   readonly idleMilliseconds?: number;
+  /** Draws diagrams, in this thread; undefined shows their source. */
+  readonly diagrams?: DiagramDrawer;
 }
 
 interface PendingBuild {
@@ -33,6 +36,8 @@ interface PendingBuild {
   readonly request: BuildRequest;
   readonly resolve: (report: BuildReport) => void;
   readonly reject: (error: Error) => void;
+  /** Aborted when the build has ended. */
+  readonly ended: AbortController;
   attempts: number;
   since: number;
 }
@@ -81,6 +86,7 @@ export class RenderPool {
     clearTimeout(this.#idle);
     if (this.#threads.length === 0) this.#start();
     const id = randomUUID();
+    const ended = new AbortController();
     const cancel = () => {
       for (const thread of this.#threads) {
         if (thread.builds.has(id)) this.#send(thread, { type: 'cancel', id });
@@ -94,6 +100,7 @@ export class RenderPool {
           request: { ...request, job: id },
           resolve,
           reject,
+          ended,
           attempts: 0,
           since: Date.now(),
         };
@@ -103,6 +110,7 @@ export class RenderPool {
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#pending.delete(id);
+      ended.abort();
       this.#releaseLater();
     }
   }
@@ -154,6 +162,7 @@ export class RenderPool {
         activity: activity.buffer,
         cacheBytes,
         keepFolder: fs.mkdtempSync(path.join(this.#keepFolder(), 'thread-')),
+        diagramTypes: this.#options.diagrams?.types ?? [],
       };
       const worker = new Worker(file, {
         workerData,
@@ -170,7 +179,9 @@ export class RenderPool {
       });
       const thread: Thread = { worker, activity, builds: new Set() };
       worker.on('message', (message: FromWorker) =>
-        this.#finish(thread, message),
+        message.type === 'draw'
+          ? void this.#draw(thread, message)
+          : this.#finish(thread, message),
       );
       worker.on('error', (error: Error) => this.#replace(thread, error));
       worker.on('exit', () => this.#replace(thread, new Error('ended')));
@@ -226,7 +237,30 @@ export class RenderPool {
     thread.worker.postMessage(message);
   }
 
-  #finish(thread: Thread, message: FromWorker): void {
+  async #draw(
+    thread: Thread,
+    { id, call, diagram }: Extract<FromWorker, { readonly type: 'draw' }>,
+  ): Promise<void> {
+    const build = this.#pending.get(id);
+    const { diagrams } = this.#options;
+    if (!build || !diagrams) return;
+    let outcome: DiagramOutcome;
+    try {
+      outcome = await diagrams.draw(diagram, build.ended.signal);
+    } catch {
+      // As in a build without threads: what is thrown is not for authors
+      outcome = {
+        problem: 'it could not be drawn',
+        fix: 'Build the docs again later.',
+      };
+    }
+    this.#send(thread, { type: 'drawn', call, outcome });
+  }
+
+  #finish(
+    thread: Thread,
+    message: Exclude<FromWorker, { readonly type: 'draw' }>,
+  ): void {
     thread.builds.delete(message.id);
     if (thread.builds.size === 0) thread.worker.unref();
     const build = this.#pending.get(message.id);

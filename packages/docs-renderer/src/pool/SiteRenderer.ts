@@ -12,6 +12,7 @@ import type {
   RenderContext,
   RenderedPage,
 } from '../page/RenderedPage';
+import { showDiagrams } from '../diagrams/diagramMarks';
 import { cleanSvg } from '../html/cleanSvg';
 import type { NavNode } from '../site/Navigation';
 import { MARKUP_VERSION } from '../site/rendererVersion';
@@ -29,6 +30,8 @@ export interface PageToWrite {
   readonly previous?: Neighbour;
   readonly next?: Neighbour;
   readonly editUrl?: string;
+  /** Keys of the diagrams of the page that could be drawn. */
+  readonly drawn?: readonly string[];
   /** Key that the page is published with: it is not written again when it would have the same. */
   readonly published?: string;
 }
@@ -116,6 +119,7 @@ export class SiteRenderer implements PageRenderer {
         context.markdown,
         context.directoryUrls,
         context.docsDir,
+        context.diagramTypes,
       ]),
     );
     return sources.map(source => {
@@ -169,7 +173,7 @@ export class SiteRenderer implements PageRenderer {
     navigation: NavigationRenderer,
   ): string {
     return pageTemplate({
-      page,
+      page: { ...page, html: showDiagrams(page.html, target) },
       siteName: context.siteName,
       styleSheet: context.styleSheet,
       footer: context.footer,

@@ -1,9 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
+import type { Diagram, DiagramOutcome } from '../diagrams/DiagramDrawer';
 import type { BuildReport, BuildSiteOptions } from '../site/buildSite';
 
 /** What a worker is asked to build. */
-export type BuildRequest = Omit<BuildSiteOptions, 'renderer' | 'signal'>;
+export type BuildRequest = Omit<
+  BuildSiteOptions,
+  'renderer' | 'signal' | 'diagrams'
+>;
 
 /** From the pool to a worker. */
 export type ToWorker =
@@ -16,7 +20,12 @@ export type ToWorker =
       readonly id: string;
       readonly request: BuildRequest;
     }
-  | { readonly type: 'cancel'; readonly id: string };
+  | { readonly type: 'cancel'; readonly id: string }
+  | {
+      readonly type: 'drawn';
+      readonly call: number;
+      readonly outcome: DiagramOutcome;
+    };
 
 /** From a worker to the pool. */
 export type FromWorker =
@@ -26,6 +35,13 @@ export type FromWorker =
       readonly id: string;
       readonly message: string;
       readonly problems?: readonly DocsProblem[];
+    }
+  /** A build asks for a diagram. */
+  | {
+      readonly type: 'draw';
+      readonly id: string;
+      readonly call: number;
+      readonly diagram: Diagram;
     };
 
 /** What a worker starts with. */
@@ -35,6 +51,8 @@ export interface WorkerSettings {
   readonly cacheBytes: number;
   /** Folder for written pages of this thread. */
   readonly keepFolder: string;
+  /** Languages of diagrams that the pool has drawn. */
+  readonly diagramTypes: readonly string[];
 }
 
 /** Bytes of {@link WorkerSettings.activity}. */

@@ -4,6 +4,7 @@ import { buildSite } from '../site/buildSite';
 import { Activity } from './Activity';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages';
 import { PeerRenderer, servePeer, SharedRenderer } from './PeerRenderer';
+import { PoolDrawer } from './PoolDrawer';
 import { SiteRenderer } from './SiteRenderer';
 
 /** A thread of the pool: builds sites, and renders pages for the sites that its neighbours build. */
@@ -15,6 +16,10 @@ function startWorker(): void {
     cacheBytes: settings.cacheBytes,
     keepFolder: settings.keepFolder,
     activity: new Activity(settings.activity),
+  });
+  const drawer = new PoolDrawer({
+    types: settings.diagramTypes,
+    post: message => port.postMessage(message),
   });
   const cancels = new Map<string, AbortController>();
   let shared = new SharedRenderer([own]);
@@ -28,6 +33,7 @@ function startWorker(): void {
       const report = await buildSite({
         ...request,
         renderer: shared,
+        diagrams: drawer.forBuild(id),
         signal: cancel.signal,
       });
       answer = { type: 'done', id, report };
@@ -47,7 +53,9 @@ function startWorker(): void {
   port.on('message', (message: ToWorker) => {
     if (message.type === 'cancel') cancels.get(message.id)?.abort();
     else if (message.type === 'build') void build(message);
-    else if (message.type === 'serve') servePeer(message.port, own);
+    else if (message.type === 'drawn') {
+      drawer.drawn(message.call, message.outcome);
+    } else if (message.type === 'serve') servePeer(message.port, own);
     else {
       shared = new SharedRenderer([
         own,

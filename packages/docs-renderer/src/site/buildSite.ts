@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DocsBuildError } from '../diagnostics/DocsBuildError';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
+import type { DiagramDrawer } from '../diagrams/DiagramDrawer';
+import { drawDiagrams, type DrawnDiagrams } from '../diagrams/drawDiagrams';
 import type {
   PageSource,
   PageSummary,
@@ -58,6 +60,8 @@ export interface BuildSiteOptions {
   readonly footer?: string;
   /** Who changed what, kept in techdocs_metadata.json: for builds whose pages are published elsewhere. */
   readonly history?: SiteHistory;
+  /** Draws what the browser does not; undefined shows the source of such diagrams. */
+  readonly diagrams?: DiagramDrawer;
 }
 
 /** One page of a site, as the portal lists it. */
@@ -92,6 +96,7 @@ export interface SitePlan {
 }
 
 const BATCH = 24;
+const NOTHING_DRAWN: DrawnDiagrams = { keys: new Set(), problems: [] };
 
 /**
  * Builds a site: what MkDocs with mkdocs-techdocs-core makes of the same folder, at the same addresses.
@@ -145,6 +150,7 @@ async function build(
     configDir: '.',
     directoryUrls: config.directoryUrls,
     markdown: config.markdown,
+    diagramTypes: options.diagrams?.types ?? [],
     files: paths,
   };
   const job = options.job ?? randomUUID();
@@ -165,12 +171,27 @@ async function build(
     });
     const sourceOf = new Map(files.map(file => [file.path, file.source]));
     const fileOf = (page: string) => sourceOf.get(page) ?? page;
+    const output =
+      outputDir === undefined
+        ? undefined
+        : new SiteOutput(outputDir, options.published);
+    const drawn = options.diagrams
+      ? await drawDiagrams(pages, {
+          drawer: options.diagrams,
+          output,
+          signal,
+          // The rest of the time is for the pages
+          milliseconds: limits.siteMilliseconds / 2,
+          fileOf,
+        })
+      : NOTHING_DRAWN;
     const problems = [
       ...site.problems,
       ...navigation.problems,
       ...[...pages.values()].flatMap(page =>
         page.problems.map(problem => ({ ...problem, file: fileOf(page.path) })),
       ),
+      ...drawn.problems,
       ...checkLinks({ pages, files: paths, fileOf }),
     ];
     const styleSheet = await readStyleSheet();
@@ -182,7 +203,7 @@ async function build(
         footer: options.footer,
       },
       pages: planPages(
-        { site, pages, nodes: navigation.nodes },
+        { site, pages, nodes: navigation.nodes, drawn },
         options.editUrl,
       ),
       files,
@@ -195,9 +216,8 @@ async function build(
     }));
     options.onPlanned?.(plan);
     let outputs: SiteFiles | undefined;
-    if (outputDir !== undefined) {
+    if (output) {
       signal.throwIfAborted();
-      const output = new SiteOutput(outputDir, options.published);
       await writeSite(job, output, { ...options, site, pages, plan, pageInfo });
       outputs = output.files;
     }
@@ -272,10 +292,11 @@ interface PlanInput {
   readonly site: CollectedSite;
   readonly pages: ReadonlyMap<string, PageSummary>;
   readonly nodes: readonly NavNode[];
+  readonly drawn: DrawnDiagrams;
 }
 
 function planPages(
-  { site, pages, nodes }: PlanInput,
+  { site, pages, nodes, drawn }: PlanInput,
   editUrl: string | undefined,
 ): PageToWrite[] {
   const { config } = site;
@@ -294,6 +315,9 @@ function planPages(
         node && { title: node.title, href: relativeUrl(node.url ?? '', url) }
       );
     };
+    const shown = page.diagrams
+      .map(({ key }) => key)
+      .filter(key => drawn.keys.has(key));
     const depth = url.split('/').length - 1;
     return {
       path: page.path,
@@ -307,6 +331,7 @@ function planPages(
         { page: page.path, source: sourceOf.get(page.path)! },
         editUrl,
       ),
+      ...(shown.length > 0 ? { drawn: shown } : {}),
     };
   });
 }

@@ -6,6 +6,21 @@ import {
 import type { RenderPoolOptions, SiteLimits } from '@waystone/docs-renderer';
 import type { SourceLimits } from '../preparer/limitSource';
 
+/** `techdocs.native.diagrams`: which servers draw diagrams, and what one diagram may take. */
+export interface DiagramsConfig {
+  /** Address of a Kroki server. */
+  readonly kroki?: string;
+  /** Address of a PlantUML server, up to and without the format. */
+  readonly plantuml?: string;
+  readonly timeoutMilliseconds: number;
+  /** Bytes of a diagram's source. */
+  readonly sourceBytes: number;
+  /** Bytes of a picture. */
+  readonly answerBytes: number;
+  /** Diagrams that are asked for at the same time, of all sites. */
+  readonly concurrency: number;
+}
+
 /** `techdocs.generator.engine` and `techdocs.native`, read once. */
 export interface NativeDocsConfig {
   readonly engine: 'native' | 'mkdocs';
@@ -18,6 +33,7 @@ export interface NativeDocsConfig {
   /** Whether published folders keep capital letters. */
   readonly keepCase: boolean;
   readonly refresh: SchedulerServiceTaskScheduleDefinition;
+  readonly diagrams: DiagramsConfig;
 }
 
 const LIMITS = [
@@ -37,7 +53,7 @@ const DEFAULT_REFRESH: SchedulerServiceTaskScheduleDefinition = {
   scope: 'global',
 };
 
-/** @throws Error when the engine is not one of the two. */
+/** @throws Error when the engine is not one of the two, or the address of a diagram server is none. */
 export function readNativeDocsConfig(root: Config): NativeDocsConfig {
   const engine =
     root.getOptionalString('techdocs.generator.engine') ?? 'native';
@@ -79,5 +95,35 @@ export function readNativeDocsConfig(root: Config): NativeDocsConfig {
           ),
         }
       : DEFAULT_REFRESH,
+    diagrams: readDiagrams(native?.getOptionalConfig('diagrams')),
   };
+}
+
+function readDiagrams(config: Config | undefined): DiagramsConfig {
+  return {
+    kroki: readServer(config, 'kroki.url'),
+    plantuml: readServer(config, 'plantuml.url'),
+    timeoutMilliseconds:
+      config?.getOptionalNumber('timeoutMilliseconds') ?? 10_000,
+    sourceBytes: config?.getOptionalNumber('sourceBytes') ?? 100_000,
+    answerBytes: config?.getOptionalNumber('answerBytes') ?? 2 * 1024 ** 2,
+    concurrency: config?.getOptionalNumber('concurrency') ?? 4,
+  };
+}
+
+function readServer(
+  config: Config | undefined,
+  key: string,
+): string | undefined {
+  const url = config?.getOptionalString(key);
+  if (url === undefined) return undefined;
+  const { protocol, username, password, search, hash } = URL.canParse(url)
+    ? new URL(url)
+    : { protocol: '' };
+  if (!/^https?:$/.test(protocol) || username || password || search || hash) {
+    throw new Error(
+      `techdocs.native.diagrams.${key} must be an http or https address without user, query and fragment`,
+    );
+  }
+  return url.replace(/\/+$/, '');
 }

@@ -18,6 +18,8 @@ export interface RecordingPreparerOptions {
   readonly inner: PreparerBase;
   readonly sources: PreparedSources;
   readonly builds: BuildStore;
+  /** Changes with the settings that pages depend on. Default: none */
+  readonly settingsVersion?: string;
 }
 
 /** Separates the source's own tag from the version of the renderer. */
@@ -25,7 +27,7 @@ const MARK = ';waystone=';
 
 /**
  * A preparer that remembers whose docs it prepares, and that knows whether a folder on this machine has changed: the
- * stock one always says that it has. A new version of the renderer counts as a change.
+ * stock one always says that it has. A new version of the renderer counts as a change, and so do new settings.
  */
 export class RecordingPreparer implements PreparerBase {
   readonly #options: RecordingPreparerOptions;
@@ -42,9 +44,11 @@ export class RecordingPreparer implements PreparerBase {
     entity: Entity,
     options?: PreparerOptions,
   ): Promise<PreparerResponse> {
-    const { inner, sources, builds } = this.#options;
+    const { inner, sources, builds, settingsVersion } = this.#options;
     const entityRef = stringifyEntityRef(entity);
-    const renderer = await rendererVersion();
+    const renderer = [await rendererVersion(), settingsVersion]
+      .filter(Boolean)
+      .join('.');
     const [known, version] = (options?.etag ?? '').split(MARK);
     const current = version === renderer ? known : undefined;
     let prepared: PreparerResponse;

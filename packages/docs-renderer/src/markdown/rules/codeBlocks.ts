@@ -1,4 +1,6 @@
 import type MarkdownIt from 'markdown-it';
+import { diagramKey, markDiagram } from '../../diagrams/diagramMarks';
+import { diagramTypeOf, isDiagram } from '../../diagrams/diagramType';
 import type { Token } from '../parserTypes';
 import type { PageEnvironment } from '../PageEnvironment';
 import { escapeText } from '../highlight/PygmentsEmitter';
@@ -16,10 +18,6 @@ interface FenceOptions {
   readonly highlighted: ReadonlySet<number>;
   readonly annotate: boolean;
 }
-
-/** Diagrams that only a server of PlantUML or Kroki draws. */
-const DIAGRAMS =
-  /^(?:plantuml|puml|uml|c4plantuml|kroki(?:-[\w-]+)?|blockdiag|ditaa|graphviz|dot|nomnoml|structurizr|svgbob|vega|vegalite|wavedrom|d2)$/;
 
 const NO_OPTIONS: FenceOptions = {
   language: '',
@@ -62,15 +60,7 @@ function renderFence(token: Token, environment: PageEnvironment): string {
       token.content,
     )}</code></pre>\n`;
   }
-  if (DIAGRAMS.test(language)) {
-    environment.report({
-      severity: 'info',
-      code: 'diagram-source',
-      message: `A diagram of "${language}" is shown as its source.`,
-      fix: 'Write it in Mermaid, which the reader draws, or put an image of it beside the page.',
-      line: token.map ? environment.lineOf(token.map[0]) : undefined,
-    });
-  }
+  if (isDiagram(language)) return renderDiagram(token, options, environment);
   if (language === 'math') {
     return renderMath(token.content, {
       display: true,
@@ -79,6 +69,35 @@ function renderFence(token: Token, environment: PageEnvironment): string {
     });
   }
   return renderCode(token.content, options, environment);
+}
+
+function renderDiagram(
+  token: Token,
+  options: FenceOptions,
+  environment: PageEnvironment,
+): string {
+  const { language } = options;
+  const html = renderCode(token.content, options, environment);
+  const line = token.map ? environment.lineOf(token.map[0]) : undefined;
+  const type = diagramTypeOf(language);
+  if (type === undefined || !environment.diagramTypes.includes(type)) {
+    environment.report({
+      severity: 'info',
+      code: 'diagram-source',
+      message: `A diagram of "${language}" is shown as its source.`,
+      fix: 'Write it in Mermaid, which the reader draws, or put an image of it beside the page.',
+      line,
+    });
+    return html;
+  }
+  const diagram = { type, source: token.content };
+  const key = diagramKey(diagram);
+  environment.diagrams.push({ ...diagram, key, line });
+  return markDiagram({
+    key,
+    label: options.title ?? `Diagram of ${type}`,
+    html,
+  });
 }
 
 const OPTION =
