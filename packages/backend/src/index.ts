@@ -36,6 +36,7 @@ backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
 backend.add(
   import('@backstage/plugin-scaffolder-backend-module-notifications'),
 );
+backend.add(import('@waystone/plugin-scaffolder-backend-module-waystone'));
 
 // Documentation
 backend.add(import('@backstage/plugin-techdocs-backend'));

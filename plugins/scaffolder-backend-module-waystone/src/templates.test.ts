@@ -37,8 +37,8 @@ const least = {
   tier: '3',
   database: 'none',
   databaseSize: 'small',
-  cache: false,
-  queue: false,
+  cache: 'none',
+  queue: 'none',
   exposure: 'internal',
   size: 'small',
   availability: '99',
@@ -50,8 +50,8 @@ const most = {
   tier: '1',
   database: 'postgresql',
   databaseSize: 'large',
-  cache: true,
-  queue: true,
+  cache: 'redis',
+  queue: 'rabbitmq',
   exposure: 'public',
   size: 'large',
   availability: '99.95',
@@ -118,7 +118,7 @@ describe.each([
     );
     expect(files).not.toContain('service-request.yaml');
     expect(files.filter(file => file.includes('infrastructure-')).length).toBe(
-      values.cache ? 6 : 0,
+      values === most ? 6 : 0,
     );
   });
 
