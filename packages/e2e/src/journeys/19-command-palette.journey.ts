@@ -153,7 +153,7 @@ test.describe('on a small screen', () => {
     await page.getByRole('button', { name: 'Search' }).click();
     await page.keyboard.type('order');
     await expect(
-      page.getByRole('option', { name: /^order-service/ }),
+      page.getByRole('option', { name: /^order-service/ }).first(),
     ).toBeVisible();
     await portal.check('palette-small');
     await page.getByRole('button', { name: 'Close' }).click();

@@ -7,7 +7,7 @@ import type { PaletteEntry } from './PaletteEntry';
 
 /** Pages and actions that answer a question. @internal */
 export interface EntryMatches {
-  /** Those whose title begins with it: they come before what the server finds. */
+  /** Those whose title begins with it, or that it is a keyword of: they come before what the server finds. */
   readonly first: readonly PaletteEntry[];
   /** Those with its words anywhere: they come after. */
   readonly other: readonly PaletteEntry[];
@@ -29,7 +29,10 @@ export function matchEntries(
     const words = splitWords(
       [entry.title, ...(entry.keywords ?? [])].join(' '),
     );
-    if (compactText(entry.title).startsWith(key)) {
+    if (
+      compactText(entry.title).startsWith(key) ||
+      entry.keywords?.some(keyword => compactText(keyword) === key)
+    ) {
       first.push(entry);
     } else if (asked.every(part => words.some(word => word.startsWith(part)))) {
       other.push(entry);
