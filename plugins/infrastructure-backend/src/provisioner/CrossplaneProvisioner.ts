@@ -175,13 +175,22 @@ function isOurs(live: LiveResource, { requestId }: DesiredResource): boolean {
 /** The object as people read it, without what the cluster keeps for itself. */
 function readable(object: Record<string, unknown>): Record<string, unknown> {
   const {
+    apiVersion,
+    kind,
     metadata,
     status: _status,
     ...rest
   } = object as {
+    apiVersion?: string;
+    kind?: string;
     metadata: Record<string, unknown>;
     status?: unknown;
   };
   const { name, namespace, labels, annotations } = metadata;
-  return { ...rest, metadata: { name, namespace, labels, annotations } };
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, labels, annotations },
+    ...rest,
+  };
 }

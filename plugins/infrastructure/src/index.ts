@@ -1,0 +1,2 @@
+export { infrastructurePlugin as default } from './plugin';
+export { infrastructureTranslationRef } from './translation';

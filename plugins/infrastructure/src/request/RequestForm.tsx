@@ -1,0 +1,264 @@
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Select, TextField } from '@backstage/ui';
+import type { Environment } from '@waystone/environments';
+import type {
+  CreateRequest,
+  Offering,
+  Verdict,
+} from '@waystone/plugin-infrastructure-common';
+import { useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import { infrastructureApiRef } from '../api/InfrastructureClient';
+import { Problem } from '../components/Problem';
+import { infrastructureTranslationRef } from '../translation';
+import { ParameterForm } from './ParameterForm';
+import { PreviewPanel } from './PreviewPanel';
+import styles from './RequestForm.module.css';
+import { sentenceOf } from './toFormErrors';
+import { usePreview } from './usePreview';
+import type { Teams } from './useTeams';
+import { withoutEmpty } from './withoutEmpty';
+
+/** The form, and beside it what would happen. */
+export function RequestForm(props: {
+  base: string;
+  environments: readonly Environment[];
+  offering: Offering;
+  teams: Teams;
+}) {
+  const { base, environments, offering, teams } = props;
+  const api = useApi(infrastructureApiRef);
+  const navigate = useNavigate();
+  const { t } = useTranslationRef(infrastructureTranslationRef);
+  const [params] = useSearchParams();
+  const [form, setForm] = useState(() => begin(props, params));
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  // One key for one form: sending it twice asks once.
+  const key = useRef(crypto.randomUUID());
+
+  const body: CreateRequest = {
+    offering: offering.id,
+    name: form.name.trim(),
+    environment: form.environment,
+    system: form.system,
+    owner: form.owner,
+    parameters: withoutEmpty(form.parameters),
+    ...(form.component && { component: form.component }),
+    ...(form.costCenter.trim() && { costCenter: form.costCenter.trim() }),
+  };
+  const reason = form.reason.trim();
+  const preview = usePreview(
+    body.name && body.system && body.owner ? body : undefined,
+  );
+  const verdicts = preview.value?.verdicts ?? [];
+  const { title } = offering;
+  const change = (changes: Partial<typeof form>) =>
+    setForm(before => ({ ...before, ...changes }));
+  const submit = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const { id } = await api.create(
+        { ...body, ...(reason && { reason }) },
+        key.current,
+      );
+      navigate(`${base}/requests/${id}`);
+    } catch (problem) {
+      // What was refused may be corrected, and is then another request.
+      key.current = crypto.randomUUID();
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  const components = teams.components[form.owner] ?? [];
+
+  return (
+    <div className={styles.page}>
+      <form
+        // The cluster says what is missing; the browser would stumble over fields that are folded away
+        noValidate
+        className={styles.form}
+        aria-label={t('form.title', { title })}
+        onSubmit={event => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <h2 className={styles.title}>{t('form.title', { title })}</h2>
+        <section className={styles.section}>
+          <h3>{t('form.where')}</h3>
+          <Field name="name" verdicts={verdicts}>
+            <TextField
+              label={t('form.name')}
+              description={t('form.nameHelp')}
+              isRequired
+              maxLength={40}
+              value={form.name}
+              onChange={name => change({ name })}
+            />
+          </Field>
+          <div className={styles.pair}>
+            <Field name="environment" verdicts={verdicts}>
+              <Select
+                label={t('form.environment')}
+                options={environments.map(each => ({
+                  value: each.name,
+                  label: each.title,
+                }))}
+                value={form.environment}
+                onChange={value => change({ environment: String(value) })}
+              />
+            </Field>
+            <Field name="costCenter" verdicts={verdicts}>
+              <TextField
+                label={t('form.costCenter')}
+                placeholder={t('form.costCenterHelp')}
+                maxLength={63}
+                value={form.costCenter}
+                onChange={costCenter => change({ costCenter })}
+              />
+            </Field>
+            <Field name="owner" verdicts={verdicts}>
+              <Select
+                label={t('form.owner')}
+                options={teams.owners.map(toOption)}
+                value={form.owner}
+                onChange={value => {
+                  const owner = String(value);
+                  change({
+                    owner,
+                    component: '',
+                    system: teams.systems[owner]?.[0] ?? '',
+                  });
+                }}
+              />
+            </Field>
+            <Field name="system" verdicts={verdicts}>
+              <Select
+                label={t('form.system')}
+                options={(teams.systems[form.owner] ?? []).map(name => ({
+                  value: name,
+                  label: name,
+                }))}
+                value={form.system}
+                onChange={value => change({ system: String(value) })}
+              />
+            </Field>
+          </div>
+          {components.length > 0 && (
+            <Field name="component" verdicts={verdicts}>
+              <Select
+                label={t('form.component')}
+                options={[
+                  { value: 'none', label: '–' },
+                  ...components.map(({ ref }) => toOption(ref)),
+                ]}
+                value={form.component || 'none'}
+                onChange={value => {
+                  const chosen = components.find(({ ref }) => ref === value);
+                  change({
+                    component: chosen?.ref ?? '',
+                    ...(chosen?.system && { system: chosen.system }),
+                  });
+                }}
+              />
+            </Field>
+          )}
+        </section>
+        <section className={styles.section}>
+          <h3>{t('form.what')}</h3>
+          <ParameterForm
+            offering={offering}
+            value={form.parameters}
+            verdicts={verdicts}
+            onChange={parameters => change({ parameters })}
+          />
+        </section>
+        {preview.value?.approval.required && (
+          <section className={styles.section}>
+            <TextField
+              label={t('form.reason')}
+              description={t('form.reasonHelp')}
+              maxLength={500}
+              value={form.reason}
+              onChange={text => change({ reason: text })}
+            />
+          </section>
+        )}
+        {error !== undefined && (
+          <Problem title={t('form.failed')} error={error} />
+        )}
+        <div className={styles.foot}>
+          <Button
+            type="submit"
+            isDisabled={isBusy || preview.isBusy || !preview.value?.submittable}
+          >
+            {preview.value?.approval.required
+              ? t('form.submitApproval')
+              : t('form.submit', { title })}
+          </Button>
+        </div>
+      </form>
+      <PreviewPanel preview={preview} />
+    </div>
+  );
+}
+
+/** A field with what is said of it. */
+function Field(props: {
+  name: string;
+  verdicts: readonly Verdict[];
+  children: ReactNode;
+}) {
+  const { name, verdicts, children } = props;
+  const said = verdicts.filter(({ field }) => field === name);
+  return (
+    <div className={styles.field} data-invalid={said.length > 0 || undefined}>
+      {children}
+      {said.map((verdict, index) => (
+        <p key={index} className={styles.verdict} role="alert">
+          {sentenceOf(verdict)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** Where one comes from says whose and what for. */
+function begin(
+  props: {
+    readonly environments: readonly Environment[];
+    readonly offering: Offering;
+    readonly teams: Teams;
+  },
+  params: URLSearchParams,
+) {
+  const { environments, offering, teams } = props;
+  const component = params.get('component') ?? '';
+  const owner =
+    teams.owners.find(each =>
+      teams.components[each]?.some(({ ref }) => ref === component),
+    ) ?? teams.owners[0];
+  const found = teams.components[owner]?.find(({ ref }) => ref === component);
+  return {
+    name: params.get('name') ?? '',
+    environment:
+      environments.find(({ name }) => name === params.get('environment'))
+        ?.name ??
+      environments.find(({ name }) => offering.environments.includes(name))
+        ?.name ??
+      '',
+    owner,
+    component: found?.ref ?? '',
+    system: found?.system ?? teams.systems[owner]?.[0] ?? '',
+    costCenter: '',
+    reason: '',
+    parameters: {} as Record<string, unknown>,
+  };
+}
+
+function toOption(ref: string) {
+  return { value: ref, label: ref.slice(ref.indexOf('/') + 1) };
+}
