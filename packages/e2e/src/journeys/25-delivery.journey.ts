@@ -72,10 +72,10 @@ test.describe('a developer', () => {
       .click();
     await expect(page).toHaveURL(/drift=production/);
     const fields = page.getByRole('table', {
-      name: 'Deployment shipping-service',
+      name: 'ConfigMap shipping-service',
     });
     await expect(fields.getByRole('row')).toHaveCount(2);
-    await expect(fields.getByRole('rowheader')).toHaveText(/^spec\./);
+    await expect(fields.getByRole('rowheader')).toHaveText('data.LOG_LEVEL');
     await portal.check('drift');
   });
 });
