@@ -99,8 +99,6 @@ export const listingItemSchema = z.object({
   tier: z.string().optional(),
   tags: z.array(z.string()),
   docs: z.boolean(),
-  /** How many the entity has. Undefined: the caller may not know. */
-  problems: z.number().int().optional(),
 });
 
 /** @public */
@@ -110,6 +108,25 @@ export const listingResponseSchema = z.object({
   totalItems: z.number().int(),
   /** Of all that the caller may see, whatever the filters; the most frequent first. */
   kinds: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+});
+
+/** The query of `GET /waystone/listing/problems`. @public */
+export const listingProblemsQuerySchema = z.object({
+  entityRef: z
+    .union([valueSchema.transform(value => [value]), z.array(valueSchema)])
+    .pipe(z.array(valueSchema).max(200)),
+});
+
+/** @public */
+export const listingProblemsResponseSchema = z.object({
+  /** Without entities of whose problems the caller may not know. */
+  items: z.array(
+    z.object({
+      /** The full entity ref, in lower case. */
+      entityRef: z.string(),
+      count: z.number().int(),
+    }),
+  ),
 });
 
 /** What a picker chooses from. @public */
@@ -157,6 +174,12 @@ export type ListingReference = z.infer<typeof listingReferenceSchema>;
 export type ListingItem = z.infer<typeof listingItemSchema>;
 /** @public */
 export type ListingResponse = z.infer<typeof listingResponseSchema>;
+/** @public */
+export type ListingProblemsQuery = z.infer<typeof listingProblemsQuerySchema>;
+/** @public */
+export type ListingProblemsResponse = z.infer<
+  typeof listingProblemsResponseSchema
+>;
 /** @public */
 export type ListingField = z.infer<typeof listingFieldSchema>;
 /** @public */

@@ -10,19 +10,22 @@ import type {
   ListingField,
   ListingFilter,
   ListingItem,
+  ListingProblemsQuery,
+  ListingProblemsResponse,
   ListingQuery,
   ListingResponse,
   ListingValuesQuery,
   ListingValuesResponse,
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
+import { runUncompiled } from '../database/runUncompiled';
 import type { ProblemsReader, ProblemsScope } from '../problems/ProblemsReader';
 import type { ListingTable } from './ListingTable';
 import { readItems, readTitles } from './listingRows';
 import type { ListingRow } from './listingRows';
 import { readValues } from './listingValues';
 import type { ListingValue } from './listingValues';
-import { filterSql, orderSql } from './listingSql';
+import { filterSql, orderSql, withoutNul } from './listingSql';
 import { SettledCache } from './SettledCache';
 import { allOf, sqlPart } from './SqlPart';
 import type { SqlPart } from './SqlPart';
@@ -46,7 +49,6 @@ interface Asked {
   readonly filter: ListingFilter;
   readonly visibility: Visibility;
   readonly problems?: SqlPart;
-  readonly scope?: ProblemsScope;
 }
 
 /** The index of the catalog: pages of entities, their number, and the values that pickers offer. */
@@ -69,11 +71,42 @@ export class ListingReader {
       this.#count(asked),
       this.#kinds(asked),
     ]);
-    const [titles, problems] = await Promise.all([
-      readTitles(asked.knex, rows, asked.visibility),
-      this.#problemsOf(rows, asked.scope),
+    const titles = await readTitles(asked.knex, rows, asked.visibility);
+    return { items: readItems(rows, titles), totalItems, kinds };
+  }
+
+  /** How many problems entities have, without those of which the caller may not know it. */
+  async problems(
+    { entityRef }: ListingProblemsQuery,
+    credentials: BackstageCredentials,
+  ): Promise<ListingProblemsResponse> {
+    const { problems, table, visible } = this.#options;
+    const knex = await table.client();
+    const [visibility, scope] = await Promise.all([
+      visible.to(credentials),
+      problems.scopeOf(credentials),
     ]);
-    return { items: readItems(rows, titles, problems), totalItems, kinds };
+    const where = allOf([
+      sqlPart('l.entity_ref = any(?::text[])', entityRef.map(withoutNul)),
+      visibility.where,
+      ...(scope.everybody
+        ? []
+        : [sqlPart('l.owners && ?::text[]', [...scope.owners])]),
+    ]);
+    const { rows } = await knex.raw<{ rows: { ref: string }[] }>(
+      `select l.entity_ref as ref from waystone_listing l where ${where.sql}`,
+      [...where.bindings],
+    );
+    const counts = new Map(rows.map(({ ref }) => [ref, 0]));
+    if (counts.size > 0) {
+      const found = await problems.ofEntities([...counts.keys()]);
+      for (const problem of found) {
+        counts.set(problem.entityRef, counts.get(problem.entityRef)! + 1);
+      }
+    }
+    return {
+      items: [...counts].map(([ref, count]) => ({ entityRef: ref, count })),
+    };
   }
 
   /** All that match, in the order that was asked for. */
@@ -125,10 +158,9 @@ export class ListingReader {
   ): Promise<Asked> {
     const { problems, table, userInfo, visible } = this.#options;
     const knex = await table.client();
-    const [version, visibility, scope] = await Promise.all([
+    const [version, visibility] = await Promise.all([
       readVersion(knex),
       visible.to(credentials),
-      problems.scopeOf(credentials),
     ]);
     let { owner } = filter;
     if (owner.includes(LISTING_MINE)) {
@@ -143,12 +175,15 @@ export class ListingReader {
       version,
       filter: { ...filter, owner },
       visibility,
-      scope,
       problems:
         filter.problems &&
         sqlPart(
           'l.entity_ref = any(?::text[])',
-          await readRefsWithProblems(knex, problems, scope),
+          await readRefsWithProblems(
+            knex,
+            problems,
+            await problems.scopeOf(credentials),
+          ),
         ),
     };
   }
@@ -207,28 +242,6 @@ export class ListingReader {
     );
   }
 
-  /** How many problems each has that the caller may know of. */
-  async #problemsOf(
-    rows: readonly ListingRow[],
-    scope: ProblemsScope | undefined,
-  ): Promise<ReadonlyMap<string, number>> {
-    const refs = rows
-      .filter(
-        ({ owner }) =>
-          scope?.everybody ||
-          (owner !== null && scope?.owners.includes(owner)) === true,
-      )
-      .map(({ entityRef }) => entityRef);
-    const counts = new Map(refs.map(ref => [ref, 0]));
-    if (refs.length > 0) {
-      const found = await this.#options.problems.ofEntities(refs);
-      for (const { entityRef } of found) {
-        counts.set(entityRef, (counts.get(entityRef) ?? 0) + 1);
-      }
-    }
-    return counts;
-  }
-
   /** Problems come and go without a change of the table, so what depends on them is not kept. */
   async #kept<T>(
     asked: Asked,
@@ -271,21 +284,15 @@ async function readRefsWithProblems(
   scope: ProblemsScope,
 ): Promise<string[]> {
   const { bindings, sql } = await problems.query(knex);
-  return knex.transaction(
-    async transaction => {
-      // PostgreSQL would compile it for seconds, to save a fraction of one.
-      await transaction.raw('set local jit = off');
-      const { rows } = await transaction.raw<{ rows: { ref: string }[] }>(
-        `select distinct entity_ref as ref from (${sql}) problem ${
-          scope.everybody ? '' : 'where owners && ?::text[]'
-        }`,
-        [
-          ...bindings,
-          ...(scope.everybody ? [] : [[...scope.owners]]),
-        ] as Knex.RawBinding[],
-      );
-      return rows.map(({ ref }) => ref);
-    },
-    { readOnly: true },
+  const rows = await runUncompiled<{ ref: string }>(
+    knex,
+    `select distinct entity_ref as ref from (${sql}) problem ${
+      scope.everybody ? '' : 'where owners && ?::text[]'
+    }`,
+    [
+      ...bindings,
+      ...(scope.everybody ? [] : [[...scope.owners]]),
+    ] as Knex.RawBinding[],
   );
+  return rows.map(({ ref }) => ref);
 }

@@ -2,6 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
   listingFieldSchema,
+  listingProblemsQuerySchema,
   listingQuerySchema,
   listingValuesQuerySchema,
 } from '@waystone/plugin-catalog-overview-common';
@@ -17,8 +18,9 @@ import type { ListingReader } from './ListingReader';
 const LARGEST_BODY = '300kb';
 
 /**
- * `GET /waystone/listing`, as JSON in pages or all of it as CSV, and `GET /waystone/listing/values/:field`. Both also
- * take their query as the JSON body of a `POST`: a thousand starred entities fit no address.
+ * `GET /waystone/listing`, as JSON in pages or all of it as CSV, `GET /waystone/listing/values/:field`, and
+ * `GET /waystone/listing/problems`: how many the entities of a page have. All also take their query as the JSON body of
+ * a `POST`: a thousand starred entities fit no address.
  */
 export function createListingRouter(options: {
   readonly httpAuth: HttpAuthService;
@@ -51,6 +53,14 @@ export function createListingRouter(options: {
   };
   router.get('/waystone/listing/values/:field', values);
   router.post('/waystone/listing/values/:field', body, values);
+
+  const problems = async (req: Request, res: Response) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const query = parse(listingProblemsQuerySchema, queryOf(req));
+    res.json(await listing.problems(query, credentials));
+  };
+  router.get('/waystone/listing/problems', problems);
+  router.post('/waystone/listing/problems', body, problems);
 
   return router;
 }

@@ -10,6 +10,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { PolicyDecision } from '@backstage/plugin-permission-common';
 import { createPermissionRule } from '@backstage/plugin-permission-node';
 import {
+  listingProblemsResponseSchema,
   listingResponseSchema,
   listingValuesResponseSchema,
 } from '@waystone/plugin-catalog-overview-common';
@@ -266,11 +267,7 @@ describe('listing', () => {
       tier: '1',
       tags: ['core', 'java'],
       docs: true,
-      // The system is there, the owner too, and the rest is written down
-      problems: 0,
     });
-    // Of others, problems are not told.
-    expect(response.items[1].problems).toBeUndefined();
     const [system] = (await list('kind=system')).items;
     expect(system.system).toEqual({
       entityRef: 'domain:default/shop',
@@ -318,12 +315,38 @@ describe('listing', () => {
       await names('kind=component&problems=yes', { everybody: true }),
     ).toEqual(['attic', 'cart']);
     expect(await names('kind=component&problems=yes')).toEqual([]);
-    const { items } = await list('kind=component', { everybody: true });
-    expect(items.map(({ name, problems }) => [name, problems! > 0])).toEqual([
-      ['attic', true],
-      ['cart', true],
-      ['order-service', false],
-    ]);
+  });
+
+  it('counts the problems of a page, of everybody or of the caller', async () => {
+    await fill();
+    const count = async (options?: Options) => {
+      const refs = ['cart', 'Order-Service', 'attic', 'gone']
+        .map(name => `entityRef=component:default/${name}`)
+        .join('&');
+      const response = await (
+        await start(options)
+      ).get(`/waystone/listing/problems?${refs}`);
+      expect(response.status).toBe(200);
+      const { items } = listingProblemsResponseSchema.parse(response.body);
+      return Object.fromEntries(
+        items.map(item => [item.entityRef.split('/')[1], item.count]),
+      );
+    };
+    // The system is there, the owner too, and the rest is written down
+    expect(await count()).toEqual({ 'order-service': 0 });
+    expect(await count({ everybody: true })).toEqual({
+      'order-service': 0,
+      attic: 2,
+      cart: 5,
+    });
+    expect(
+      await count({
+        everybody: true,
+        decision: { result: AuthorizeResult.DENY },
+      }),
+    ).toEqual({});
+    const bad = await (await start()).get('/waystone/listing/problems');
+    expect(bad.status).toBe(400);
   });
 
   it('offers the values of a field with counts', async () => {

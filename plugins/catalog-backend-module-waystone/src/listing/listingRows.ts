@@ -46,7 +46,6 @@ export async function readTitles(
 export function readItems(
   rows: readonly ListingRow[],
   titles: ReadonlyMap<string, string>,
-  problems?: ReadonlyMap<string, number>,
 ): ListingItem[] {
   const reference = (entityRef: string | null) =>
     entityRef === null
@@ -68,7 +67,6 @@ export function readItems(
     tier: row.tier ?? undefined,
     tags: row.tags,
     docs: row.docs,
-    problems: problems?.get(row.entityRef),
   }));
 }
 

@@ -75,7 +75,8 @@ function tagsSql(tags: readonly string[]): SqlPart {
   ]);
 }
 
-function withoutNul(value: string): string {
+/** PostgreSQL has no text with the character NUL. */
+export function withoutNul(value: string): string {
   return value.replaceAll('\0', '');
 }
 

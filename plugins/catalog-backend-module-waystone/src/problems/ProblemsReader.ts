@@ -11,6 +11,7 @@ import type {
   ProblemsResponse,
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
+import { runUncompiled } from '../database/runUncompiled';
 import { describeProblem } from './describeProblem';
 import { problemsQuery } from './problemsSql';
 import type { StoredProblem } from './problemsSql';
@@ -226,22 +227,6 @@ interface ListRow {
   readonly warnings: number;
   readonly kinds: { kind: string; count: number }[];
   readonly owners: { entityRef: string; count: number }[];
-}
-
-/** PostgreSQL would compile so long a statement for seconds, to save a fraction of one. */
-async function runUncompiled<Row>(
-  knex: Knex,
-  sql: string,
-  bindings: Knex.RawBinding[],
-): Promise<Row[]> {
-  return knex.transaction(
-    async transaction => {
-      await transaction.raw('set local jit = off');
-      const { rows } = await transaction.raw<{ rows: Row[] }>(sql, bindings);
-      return rows;
-    },
-    { readOnly: true },
-  );
 }
 
 function filters(query: ProblemsQuery): {

@@ -33,7 +33,6 @@ const orders: ListingItem = {
   tier: '1',
   tags: ['java'],
   docs: true,
-  problems: 2,
 };
 
 const attic: ListingItem = {
@@ -61,10 +60,18 @@ function Address() {
 }
 
 function render(
-  options: { path?: string; list?: CatalogListingApi['list'] } = {},
+  options: {
+    path?: string;
+    list?: CatalogListingApi['list'];
+    problems?: CatalogListingApi['problems'];
+  } = {},
 ) {
   const listing = {
     list: jest.fn(options.list ?? (async () => response)),
+    problems: jest.fn(
+      options.problems ??
+        (async () => ({ items: [{ entityRef: orders.entityRef, count: 2 }] })),
+    ),
     values: jest.fn<
       ReturnType<CatalogListingApi['values']>,
       Parameters<CatalogListingApi['values']>
@@ -110,9 +117,15 @@ describe('CatalogIndexPage', () => {
     const rows = within(
       screen.getByRole('table', { name: 'Entries of the catalog' }),
     ).getAllByRole('row');
-    expect(rows[1]).toHaveTextContent(
-      'Order serviceorder-serviceserviceOrdersOrderingproduction12 problems',
+    await waitFor(() =>
+      expect(rows[1]).toHaveTextContent(
+        'Order serviceorder-serviceserviceOrdersOrderingproduction12 problems',
+      ),
     );
+    expect(listing.problems.mock.calls[0][0]).toEqual([
+      orders.entityRef,
+      attic.entityRef,
+    ]);
     // What nobody may know or nobody wrote down is a dash
     expect(rows[2]).toHaveTextContent('attic–––––––');
     expect(screen.getByRole('link', { name: 'Order service' })).toHaveAttribute(
@@ -128,6 +141,16 @@ describe('CatalogIndexPage', () => {
       limit: 25,
       offset: 0,
     });
+  });
+
+  it('shows the rows without their problems if those cannot be counted', async () => {
+    render({
+      problems: async () => {
+        throw new Error('away');
+      },
+    });
+    expect(await screen.findAllByText('Not counted')).toHaveLength(2);
+    expect(screen.getByRole('link', { name: 'Order service' })).toBeVisible();
   });
 
   it('keeps filter, order and page in the address', async () => {

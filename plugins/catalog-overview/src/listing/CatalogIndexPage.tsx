@@ -28,6 +28,7 @@ import { SavedViews } from './SavedViews';
 import { SelectionBar } from './SelectionBar';
 import { catalogListingTranslationRef } from './translation';
 import { useListing } from './useListing';
+import { useProblemCounts } from './useProblemCounts';
 import { columnsOf, useListingSettings } from './useListingSettings';
 
 /** All entries of the catalog that the signed-in person may see. What is shown is in the address. */
@@ -70,6 +71,11 @@ function Index(props: { view: ListingView; onView(view: ListingView): void }) {
     view.kind === ALL_KINDS && !settings.columns.includes('kind')
       ? (['kind', ...settings.columns] as const)
       : columnsOf(view.kind, settings.columns);
+  const problems = useProblemCounts(
+    columns.includes('problems')
+      ? response?.items.map(({ entityRef }) => entityRef) ?? []
+      : [],
+  );
 
   return (
     <div className={styles.page}>
@@ -152,6 +158,7 @@ function Index(props: { view: ListingView; onView(view: ListingView): void }) {
           <ListingTable
             items={response.items}
             columns={columns}
+            problems={problems}
             sort={view.sort}
             order={view.order}
             busy={loading}

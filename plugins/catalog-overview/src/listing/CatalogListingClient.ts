@@ -2,12 +2,14 @@ import { ResponseError } from '@backstage/errors';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  listingProblemsResponseSchema,
   listingResponseSchema,
   listingValuesResponseSchema,
 } from '@waystone/plugin-catalog-overview-common';
 import type {
   ListingField,
   ListingFilter,
+  ListingProblemsResponse,
   ListingQuery,
   ListingResponse,
   ListingValuesQuery,
@@ -27,6 +29,11 @@ export interface CatalogListingApi {
     query: Partial<ListingQuery>,
     signal?: AbortSignal,
   ): Promise<ListingResponse>;
+  /** How many problems entities have, of those that the caller may know of. */
+  problems(
+    entityRefs: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ListingProblemsResponse>;
   /** What a picker offers. */
   values(
     field: ListingField,
@@ -54,6 +61,16 @@ export class CatalogListingClient implements CatalogListingApi {
   async list(query: Partial<ListingQuery>, signal?: AbortSignal) {
     const response = await this.#ask('', query, 'application/json', signal);
     return listingResponseSchema.parse(await response.json());
+  }
+
+  async problems(entityRefs: readonly string[], signal?: AbortSignal) {
+    const response = await this.#ask(
+      '/problems',
+      { entityRef: entityRefs },
+      'application/json',
+      signal,
+    );
+    return listingProblemsResponseSchema.parse(await response.json());
   }
 
   async values(

@@ -3,7 +3,7 @@ import {
   useEntityRefLink,
   useStarredEntities,
 } from '@backstage/plugin-catalog-react';
-import { ButtonIcon, Checkbox } from '@backstage/ui';
+import { ButtonIcon, Checkbox, Skeleton } from '@backstage/ui';
 import {
   RiArrowDownLine,
   RiArrowUpLine,
@@ -23,11 +23,13 @@ import { Link } from 'react-router-dom';
 import styles from './ListingTable.module.css';
 import { catalogListingTranslationRef } from './translation';
 import type { ListingColumn } from './useListingSettings';
+import type { ProblemCounts } from './useProblemCounts';
 
 /** The entries: a table whose rows are links, or on a small screen a list of cards. */
 export function ListingTable(props: {
   items: readonly ListingItem[];
   columns: readonly ListingColumn[];
+  problems: ProblemCounts;
   sort: ListingSort;
   order: 'asc' | 'desc';
   busy: boolean;
@@ -35,7 +37,7 @@ export function ListingTable(props: {
   onSelect(selected: ReadonlySet<string>): void;
   onSort(sort: ListingSort, order: 'asc' | 'desc'): void;
 }) {
-  const { busy, columns, items, onSelect, selected } = props;
+  const { busy, columns, items, onSelect, problems, selected } = props;
   const { t } = useTranslationRef(catalogListingTranslationRef);
   const linkTo = useEntityRefLink();
   const { isStarredEntity, toggleStarredEntity } = useStarredEntities();
@@ -121,9 +123,16 @@ export function ListingTable(props: {
                   key={column}
                   data-label={t(`table.${column}`)}
                   data-column={column}
-                  className={isEmpty(item, column) ? styles.empty : undefined}
+                  className={
+                    isEmpty(item, column, problems) ? styles.empty : undefined
+                  }
                 >
-                  <Cell item={item} column={column} linkTo={linkTo} />
+                  <Cell
+                    item={item}
+                    column={column}
+                    problems={problems}
+                    linkTo={linkTo}
+                  />
                 </td>
               ))}
             </tr>
@@ -170,7 +179,14 @@ function Head(props: {
   );
 }
 
-function isEmpty(item: ListingItem, column: ListingColumn): boolean {
+function isEmpty(
+  item: ListingItem,
+  column: ListingColumn,
+  problems: ProblemCounts,
+): boolean {
+  if (column === 'problems') {
+    return typeof problems !== 'string' && !problems.has(item.entityRef);
+  }
   const value = item[column];
   return (
     value === undefined ||
@@ -182,11 +198,12 @@ function isEmpty(item: ListingItem, column: ListingColumn): boolean {
 function Cell(props: {
   item: ListingItem;
   column: ListingColumn;
+  problems: ProblemCounts;
   linkTo(entityRef: string): string;
 }): ReactNode {
-  const { column, item, linkTo } = props;
+  const { column, item, linkTo, problems } = props;
   const { t } = useTranslationRef(catalogListingTranslationRef);
-  if (isEmpty(item, column)) {
+  if (isEmpty(item, column, problems)) {
     return '–';
   }
   const reference = (to: ListingReference) => (
@@ -219,16 +236,28 @@ function Cell(props: {
         </Link>
       );
     case 'problems':
-      return item.problems === 0 ? (
-        <span className={styles.quiet}>{t('table.noProblems')}</span>
-      ) : (
-        <StateLabel state="attention">
-          {t('table.problemCount', { count: item.problems! })}
-        </StateLabel>
-      );
+      return <Problems counts={problems} entityRef={item.entityRef} />;
     default:
       return item[column];
   }
+}
+
+function Problems(props: { counts: ProblemCounts; entityRef: string }) {
+  const { counts, entityRef } = props;
+  const { t } = useTranslationRef(catalogListingTranslationRef);
+  if (counts === 'loading') {
+    return <Skeleton width="6rem" height={16} aria-hidden />;
+  }
+  const count = counts === 'failed' ? undefined : counts.get(entityRef);
+  return count ? (
+    <StateLabel state="attention">
+      {t('table.problemCount', { count })}
+    </StateLabel>
+  ) : (
+    <span className={styles.quiet}>
+      {t(count === 0 ? 'table.noProblems' : 'table.problemsUnknown')}
+    </span>
+  );
 }
 
 /** Up and down go from name to name. */

@@ -107,6 +107,7 @@ export const catalogListingTranslationRef = createTranslationRef({
       problems: 'Problems',
       hasDocs: 'Docs',
       noProblems: 'None',
+      problemsUnknown: 'Not counted',
       problemCount_one: '{{count}} problem',
       problemCount_other: '{{count}} problems',
     },
