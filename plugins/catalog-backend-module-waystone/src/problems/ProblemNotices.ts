@@ -6,10 +6,12 @@ import { toError } from '@backstage/errors';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
+import { runUncompiled } from '../database/runUncompiled';
+import { readCatalogState } from './CatalogState';
 import { isOutage } from './catalogErrors';
 import { describeProblem } from './describeProblem';
 import { broughtBy } from './isOwnedBy';
-import { problemsQuery } from './problemsSql';
+import { CONFLICT_FOR, problemsQuery } from './problemsSql';
 
 /** What these notifications are about, for people who want none of them. */
 export const NOTICE_TOPIC = 'catalog-problem';
@@ -22,6 +24,9 @@ const MOST_SINGLE = 3;
 
 /** A catalog with more errors than these has another problem. */
 const MOST_ERRORS = 5000;
+
+/** A look at everything that is due even if nothing seems to have changed. */
+const LOOK_AGAIN_AFTER_MS = 30 * 60_000;
 
 /** How long a detail is kept. */
 const MOST_DETAIL = 200;
@@ -56,6 +61,7 @@ export class ProblemNotices {
   readonly #logger: LoggerService;
   readonly #notifications: NotificationService;
   readonly #now: () => number;
+  #last: { readonly token: string; settled: boolean; at: number } | undefined;
 
   constructor(options: {
     readonly database: DatabaseService;
@@ -70,9 +76,26 @@ export class ProblemNotices {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Compares the errors that there are with those that were told. */
+  /** Compares the errors that there are with those that were told, if something has changed since the last time. */
   async run(signal?: AbortSignal): Promise<void> {
     const knex = await this.#database.getClient();
+    const { token, waiting } = await readCatalogState(knex, CONFLICT_FOR);
+    const last = this.#last;
+    const same = last?.token === token;
+    if (
+      same &&
+      last.settled &&
+      !waiting &&
+      this.#now() - last.at < LOOK_AGAIN_AFTER_MS
+    ) {
+      return;
+    }
+    await this.#compare(knex, signal);
+    // What was being written at the first look may be missing in it
+    this.#last = { token, settled: same, at: this.#now() };
+  }
+
+  async #compare(knex: Knex, signal: AbortSignal | undefined): Promise<void> {
     const errors = await readErrors(knex);
     const notices: NoticeRow[] = await knex('waystone_problem_notices');
     const known = new Set(notices.map(keyOfNotice));
@@ -189,9 +212,8 @@ export class ProblemNotices {
 /** All errors, without those that come from a source that does not answer. */
 async function readErrors(knex: Knex): Promise<ErrorRow[]> {
   const { bindings, sql } = problemsQuery({ conflicts: true });
-  const { rows } = await knex.raw<{
-    rows: (ErrorRow & { errors: string | null })[];
-  }>(
+  const rows = await runUncompiled<ErrorRow & { errors: string | null }>(
+    knex,
     `select problem.entity_ref as "entityRef", problem.id,
        left(coalesce(problem.detail, ''), ?) as detail, problem.owners,
        case problem.id when 'processing-failed' then state.errors end as errors

@@ -2,6 +2,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { applyWaystoneMigrations } from '../database/applyWaystoneMigrations';
+import { registerChangeConsumers } from '../changes/registerChangeConsumers';
 import { ProblemNotices } from './ProblemNotices';
 
 jest.setTimeout(60_000);
@@ -15,14 +16,16 @@ describe('ProblemNotices', () => {
   let knex: Knex;
   let now: number;
 
-  const run = (minutesLater = 1) => {
-    now += minutesLater * 60_000;
-    return new ProblemNotices({
+  const create = () =>
+    new ProblemNotices({
       database: mockServices.database({ knex }),
       logger: mockServices.logger.mock(),
       notifications: { send },
       now: () => now,
-    }).run();
+    });
+  const run = (notices = create()) => {
+    now += 60_000;
+    return notices.run();
   };
   const setErrors = (ref: string, messages: string[]) =>
     knex('refresh_state')
@@ -108,6 +111,42 @@ describe('ProblemNotices', () => {
       title: 'Solved: shop: an error in its catalog entry',
       scope: first.payload.scope,
     });
+  });
+
+  it('looks at the errors only if something has changed', async () => {
+    await registerChangeConsumers({
+      knex,
+      consumers: [{ name: 'test', version: 1, onChanges: async () => {} }],
+    });
+    const notices = create();
+    let looks = 0;
+    knex.on('query', ({ sql }) => {
+      looks += Number(sql.includes('owner-unknown'));
+    });
+    const looksOf = async (runs: number) => {
+      looks = 0;
+      for (let n = 0; n < runs; n += 1) {
+        await run(notices);
+      }
+      return looks;
+    };
+    // Twice: what was being written at the first look is seen by the second
+    expect(await looksOf(5)).toBe(2);
+    await knex('final_entities').insert({
+      entity_id: 'component:default/shop',
+      entity_ref: 'component:default/shop',
+      hash: 'a',
+      final_entity: '{}',
+    });
+    expect(await looksOf(5)).toBe(2);
+    await setErrors('component:default/shop', [YAML]);
+    expect(await looksOf(5)).toBe(2);
+    expect(send).toHaveBeenCalledTimes(1);
+    await setErrors('component:default/shop', []);
+    expect(await looksOf(5)).toBe(2);
+    expect(send).toHaveBeenCalledTimes(2);
+    now += 60 * 60_000;
+    expect(await looksOf(5)).toBe(1);
   });
 
   it('says nothing of what was gone in a moment', async () => {

@@ -58,8 +58,12 @@ function missing(options: {
 
 const RUNNING = ['service', 'website'];
 
-/** How long after it was last seen a conflict counts: the second file is read every few minutes. */
-const CONFLICT_FOR = '30 minutes';
+/**
+ * How long after it was last seen a conflict counts: the second file is read every few minutes.
+ *
+ * @internal
+ */
+export const CONFLICT_FOR = '30 minutes';
 
 /** What the query needs beyond the catalog's own tables. */
 export interface ProblemSources {

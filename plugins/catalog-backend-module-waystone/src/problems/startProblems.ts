@@ -94,7 +94,7 @@ export async function startProblems(options: ProblemsOptions): Promise<void> {
   });
   await options.scheduler.scheduleTask({
     id: 'waystone-problem-notices',
-    frequency: { seconds: 30 },
+    frequency: { minutes: 1 },
     // After the first entities are read and the tables are made
     initialDelay: { seconds: 30 },
     timeout: { minutes: 2 },
