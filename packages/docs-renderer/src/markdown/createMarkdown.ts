@@ -19,6 +19,8 @@ import { links } from './rules/links';
 import { mathematics } from './rules/math';
 import { openApi } from './rules/openApi';
 import { smartSymbols } from './rules/smartSymbols';
+import { repositoryLinks } from './rules/repositoryLinks';
+import { tablePipes } from './rules/tablePipes';
 import { tableOfContentsMarker } from './rules/tableOfContentsMarker';
 import { taskLists } from './rules/taskLists';
 import type { PageEnvironment } from './PageEnvironment';
@@ -58,6 +60,7 @@ export function createMarkdown(options: {
     if (/^https?:\/\/(?![\w[\u0080-\uffff])/i.test(bare)) return false;
     return SAFE_LINK.test(bare) || SAFE_IMAGE_DATA.test(bare);
   };
+  markdown.use(tablePipes);
   markdown.use(htmlBlocks);
   markdown.use(openApi);
   markdown.use(headings);
@@ -83,6 +86,7 @@ export function createMarkdown(options: {
   markdown.use(taskLists);
   markdown.use(attributeLists);
   markdown.use(smartSymbols);
+  markdown.use(repositoryLinks);
   markdown.use(links);
   markdown.use(tableOfContentsMarker);
   markdown.use(codeBlocks);

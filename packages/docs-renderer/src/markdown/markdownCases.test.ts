@@ -8,7 +8,29 @@ import { renderMarkdown } from '../__testUtils__/renderMarkdown';
  * they were written: see the package's README for the differences that are left.
  */
 const cases = z
-  .array(z.object({ name: z.string(), markdown: z.string(), html: z.string() }))
+  .array(
+    z.object({
+      name: z.string(),
+      markdown: z.string(),
+      html: z.string(),
+      /** What `markdown_extensions` of mkdocs.yml says, where it matters. */
+      options: z
+        .object({
+          math: z.boolean(),
+          permalink: z.string(),
+          tocDepth: z.tuple([z.number(), z.number()]),
+          baseLevel: z.number(),
+          separator: z.string(),
+          lineNumbers: z.boolean(),
+          breaks: z.boolean(),
+          critic: z.enum(['accept', 'reject']),
+          slugs: z.enum(['unicode', 'unicode-cased']),
+          repository: z.object({ url: z.string(), shorthand: z.boolean() }),
+        })
+        .partial()
+        .optional(),
+    }),
+  )
   .parse(
     JSON.parse(
       fs.readFileSync(path.join(__dirname, 'markdownCases.json'), 'utf8'),
@@ -16,7 +38,7 @@ const cases = z
   );
 
 describe('Markdown', () => {
-  it.each(cases)('$name', ({ markdown, html }) => {
-    expect(renderMarkdown(markdown).html).toBe(html);
+  it.each(cases)('$name', ({ markdown, html, options }) => {
+    expect(renderMarkdown(markdown, { markdown: options }).html).toBe(html);
   });
 });

@@ -62,7 +62,7 @@ describe('OpenAPI in pages', () => {
         'GET /orders/{id} One order Parameter In Type Required Description ' +
         'id path string (uuid) yes fields query array of id state no ' +
         'Answer Type Description 200 Order Here it is 404 None ' +
-        'PUT /orders/{id} (deprecated) Parameter In Type Required Description ' +
+        'Other PUT /orders/{id} (deprecated) Parameter In Type Required Description ' +
         'id path string (uuid) yes Request body application/json ' +
         'Property Type Required Description items array of object yes items[].sku string no ' +
         'Schemas Order Property Type Required Description ' +
@@ -70,6 +70,52 @@ describe('OpenAPI in pages', () => {
     );
     expect(html).toContain('<a href="#schema-Order">Order</a>');
     expect(html).toContain('<details id="schema-Order">');
+  });
+
+  it('is read by tag: operations with their parameters, and schemas that open', async () => {
+    const operation = (tag: string, summary: string) =>
+      `{tags: [${tag}], summary: ${summary}, parameters: [{name: limit, in: query, schema: {type: integer}}]}`;
+    const { html } = await render('# API\n\n!!swagger shop.yaml!!\n', {
+      'docs/api/shop.yaml': `
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+tags: [{name: Orders}, {name: Stock}]
+paths:
+  /orders: {get: ${operation('Orders', 'List')}, post: ${operation(
+        'Orders',
+        'Place',
+      )}}
+  /stock: {get: ${operation('Stock', 'Count')}}
+  /health: {get: {summary: Is it up}}
+  /orders/late: {get: ${operation('Orders', 'Late')}}
+components:
+  schemas:
+    Order: {properties: {id: {type: string}}}
+    Item: {properties: {sku: {type: string}}}
+`,
+    });
+    const outline = [
+      ...html.matchAll(/<(h[1-6]|summary|p)[^>]*>(.*?)<\/\1>/gs),
+    ].map(([, tag, inner]) => `${tag} ${textOf(inner)}`);
+    expect(outline).toEqual([
+      'h1 API',
+      'p Shop 1',
+      'p Orders',
+      'summary GET /orders List',
+      'summary POST /orders Place',
+      'summary GET /orders/late Late',
+      'p Stock',
+      'summary GET /stock Count',
+      'p Other',
+      'summary GET /health Is it up',
+      'p Schemas',
+      'summary Order',
+      'summary Item',
+    ]);
+    expect(html.match(/<th[^>]*>Parameter<\/th>/g)).toHaveLength(4);
+    expect(html.match(/<details/g)).toHaveLength(7);
+    expect(html.match(/<\/details>/g)).toHaveLength(7);
+    expect(html).not.toContain('<details open');
   });
 
   it('Swagger 2 and JSON are read as well', async () => {

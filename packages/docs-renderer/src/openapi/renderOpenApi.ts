@@ -54,11 +54,13 @@ export function renderOpenApi(text: string): string {
     paragraphs(info.description),
   ];
   let group: string | undefined;
-  for (const [tag, operation] of operationsOf(root)) {
-    if (tag !== group) {
-      parts.push(`<p><strong>${escapeText(tag)}</strong></p>\n`);
-      group = tag;
+  const operations = operationsOf(root);
+  const isTagged = operations.some(([tag]) => tag);
+  for (const [tag, operation] of operations) {
+    if (tag !== group && isTagged) {
+      parts.push(`<p><strong>${escapeText(tag || 'Other')}</strong></p>\n`);
     }
+    group = tag;
     parts.push(describeOperation(operation, root));
   }
   const schemas = Object.entries({

@@ -18,6 +18,10 @@ const BLOCK = /^([ \t]*)(;?)-{1,}8<-{1,}[ \t]*$/;
 const INCLUDE = /\{!\s*(.+?)\s*!\}/;
 const SECTION =
   /^[ \t]*(?:[^\w\s]{0,4}[ \t]*)?-{1,}8<-{1,}[ \t]+\[\s*(start|end)\s*:\s*([\w-]+)\s*\]/;
+/** A file, and which lines or which section of it. */
+const NAME =
+  /^(.*?)(?::(-?\d*(?::-?\d*)?(?:,-?\d*(?::-?\d*)?)*)|:([A-Za-z][\w-]*))?$/;
+const MAX_NAME = 1000;
 const MAX_DEPTH = 8;
 const MAX_LINES = 50_000;
 
@@ -102,7 +106,7 @@ export function expandSnippets(
     chain: readonly string[],
     origin: number,
   ) {
-    const parts = /^(.*?)(?::(\d*)(?::(\d*))?|:([A-Za-z][\w-]*))?$/.exec(name)!;
+    const parts = NAME.exec(name.slice(0, MAX_NAME))!;
     const file = parts[1];
     if (chain.includes(file) || chain.length >= MAX_DEPTH) {
       options.report({
@@ -135,31 +139,51 @@ export function expandSnippets(
       );
       return;
     }
-    const chosen = parts[4]
-      ? sectionOf(found.text, parts[4])
-      : linesOf(found.text, parts[2], parts[3]);
+    const chosen = parts[3]
+      ? sectionOf(found.text, parts[3])
+      : linesOf(found.text, parts[2]);
+    if (chosen === undefined) {
+      options.report({
+        severity: 'warning',
+        code: 'snippet-missing',
+        message: `The file "${file}" has no section "${parts[3]}".`,
+        fix: `Put "--8<-- [start:${parts[3]}]" and "--8<-- [end:${parts[3]}]" around it in that file.`,
+        line: origin + 1,
+      });
+      return;
+    }
     expand(chosen.replace(/\n$/, ''), indent, [...chain, file], origin);
   }
   expand(source, '', []);
   return { text: lines.join('\n'), origins };
 }
 
-function linesOf(text: string, start?: string, end?: string): string {
-  const kept = text.split('\n').filter(line => !SECTION.test(line));
-  if (!start && !end) return kept.join('\n');
-  return kept
-    .slice(start ? Number(start) - 1 : 0, end ? Number(end) : undefined)
-    .join('\n');
+/** `2:5`, `:5`, `2:`, and several of them with commas; lines are counted from 1, or with a minus from the end. */
+function linesOf(text: string, ranges: string | undefined): string {
+  const all = text.replace(/\n$/, '').split('\n');
+  const lineOf = (line: number) =>
+    line < 0 ? Math.max(all.length + line + 1, 1) : line;
+  const chosen = ranges
+    ? ranges.split(',').flatMap(range => {
+        const [start, end] = range.split(':').map(Number);
+        return all.slice(lineOf(start || 1) - 1, lineOf(end || all.length));
+      })
+    : all;
+  return chosen.filter(line => !SECTION.test(line)).join('\n');
 }
 
-function sectionOf(text: string, name: string): string {
+function sectionOf(text: string, name: string): string | undefined {
   const kept: string[] = [];
+  let known = false;
   let inside = false;
   for (const line of text.split('\n')) {
     const mark = SECTION.exec(line);
     if (mark) {
-      if (mark[2] === name) inside = mark[1] === 'start';
+      if (mark[2] === name) {
+        known = true;
+        inside = mark[1] === 'start';
+      }
     } else if (inside) kept.push(line);
   }
-  return kept.join('\n');
+  return known ? kept.join('\n') : undefined;
 }

@@ -59,7 +59,7 @@ export function renderPage(
   const text = source.text
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
-    .replace(/[\uE000-\uE003\0]/g, '\uFFFD');
+    .replace(/[\uE000-\uE004\0]/g, '\uFFFD');
   const { meta, body } = readFrontMatter(text, (message, line) =>
     report({
       severity: 'warning',

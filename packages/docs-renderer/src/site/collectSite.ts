@@ -188,14 +188,11 @@ async function includeSite(
     files.push({ ...inner, path: path.posix.join(alias, inner.path) });
   }
   const children = config.nav
-    ? prefixTargets(
-        await includeSites(config.nav, {
-          ...options,
-          directory,
-          file: config.file ?? target,
-        }),
-        alias,
-      )
+    ? await includeSites(prefixTargets(config.nav, alias), {
+        ...options,
+        directory,
+        file: config.file ?? target,
+      })
     : listed.files
         .filter(inner => isPage(inner.path))
         .map(inner => ({ target: path.posix.join(alias, inner.path) }));
@@ -210,7 +207,7 @@ function prefixTargets(
     if (entry.children) {
       return { ...entry, children: prefixTargets(entry.children, alias) };
     }
-    return entry.target && !/^[a-z]+:/i.test(entry.target)
+    return entry.target && !/^(?:[a-z]+:|[!*]include\s)/i.test(entry.target)
       ? { ...entry, target: path.posix.join(alias, entry.target) }
       : entry;
   });

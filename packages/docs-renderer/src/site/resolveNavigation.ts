@@ -1,4 +1,5 @@
 import path from 'node:path';
+import ignore from 'ignore';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
 import type { PageSummary } from '../page/RenderedPage';
 import { isPage, siteUrl } from './pageUrls';
@@ -76,7 +77,9 @@ export async function resolveNavigation(
   if (options.nav) nodes = resolveEntries(options.nav);
   else if (literate) nodes = resolveEntries(parseLiterateNav(literate));
   else {
-    nodes = await implicitNavigation([...pages.keys()], {
+    const left = ignore().add(config.notInNav);
+    const listed = [...pages.keys()].filter(page => !left.ignores(page));
+    nodes = await implicitNavigation(listed, {
       node: pageNode,
       readText: options.readText,
       steered: config.awesomePages,

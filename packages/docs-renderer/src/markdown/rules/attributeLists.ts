@@ -60,18 +60,20 @@ function blockAttributes(state: StateCore, index: number): void {
   }
   if (parent.type !== 'paragraph_open') return;
   const lastLine = inline.content.lastIndexOf('\n') + 1;
-  const found = exec(OWN_LINE, inline.content.slice(lastLine).trim());
+  const alone = lastLine === 0;
+  const found = exec(
+    alone ? OWN_LINE : AT_END,
+    inline.content.slice(lastLine).trim(),
+  );
   const attributes = found && parseAttributes(found[1]);
-  const match = found && lastLine > 0;
-  const alone = found && lastLine === 0;
   if (!attributes) return;
-  if (match) {
+  if (!alone) {
     inline.content = inline.content.slice(0, lastLine - 1);
     apply(
       parent.hidden ? listItem(tokens, index) ?? parent : parent,
       attributes,
     );
-  } else if (alone) {
+  } else {
     // A line of its own belongs to the block before it
     const target = blockBefore(tokens, index - 2);
     if (!target) return;

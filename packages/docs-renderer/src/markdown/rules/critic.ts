@@ -66,6 +66,8 @@ function write(
 }
 
 function inner(state: StateInline, text: string): void {
+  // What stands before comes before
+  if (state.pending) state.pushPending();
   for (const token of state.md.parseInline(text, state.env)[0].children ?? []) {
     token.level += state.level;
     state.tokens.push(token);

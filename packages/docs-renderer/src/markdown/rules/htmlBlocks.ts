@@ -58,9 +58,7 @@ function htmlBlock(
   if (!opening) return false;
   const name = opening[1].toLowerCase();
   const markdownMode = readMarkdownAttribute(opening[2]);
-  if (!BLOCK_ELEMENTS.has(name) && !(markdownMode && markdownMode !== 'span')) {
-    return false;
-  }
+  if (!BLOCK_ELEMENTS.has(name)) return false;
   if (silent) return true;
 
   const environment = state.env as PageEnvironment;
@@ -87,7 +85,7 @@ function htmlBlock(
     }
     return raw(state, startLine, blankLine(state, startLine, endLine));
   }
-  const closeLine = lineAt(state, close.start, endLine, startLine);
+  const closeLine = lineAt(state, close.start + 1, endLine, startLine);
   const openLine = lineAt(state, openEnd, endLine, startLine);
   const parses =
     markdownMode ??

@@ -1,60 +1,9 @@
 import type MarkdownIt from 'markdown-it';
+import { KEY_ALIASES, KEY_NAMES } from './keyNames';
 
-/** Names of keys that do not show as themselves. */
-const NAMES: Readonly<Record<string, readonly [string, string]>> = {
-  alt: ['alt', 'Alt'],
-  opt: ['option', 'Option'],
-  option: ['option', 'Option'],
-  ctrl: ['control', 'Ctrl'],
-  control: ['control', 'Ctrl'],
-  cmd: ['command', 'Cmd'],
-  command: ['command', 'Cmd'],
-  meta: ['meta', 'Meta'],
-  shift: ['shift', 'Shift'],
-  win: ['windows', 'Win'],
-  windows: ['windows', 'Win'],
-  super: ['super', 'Super'],
-  fn: ['fn', 'Fn'],
-  enter: ['enter', 'Enter'],
-  return: ['enter', 'Enter'],
-  tab: ['tab', 'Tab'],
-  space: ['space', 'Space'],
-  spacebar: ['space', 'Space'],
-  esc: ['escape', 'Esc'],
-  escape: ['escape', 'Esc'],
-  backspace: ['backspace', 'Backspace'],
-  del: ['delete', 'Del'],
-  delete: ['delete', 'Del'],
-  ins: ['insert', 'Ins'],
-  insert: ['insert', 'Ins'],
-  home: ['home', 'Home'],
-  end: ['end', 'End'],
-  pageup: ['page-up', 'Page Up'],
-  'page-up': ['page-up', 'Page Up'],
-  pagedown: ['page-down', 'Page Down'],
-  'page-down': ['page-down', 'Page Down'],
-  up: ['arrow-up', 'Up'],
-  'arrow-up': ['arrow-up', 'Up'],
-  down: ['arrow-down', 'Down'],
-  'arrow-down': ['arrow-down', 'Down'],
-  left: ['arrow-left', 'Left'],
-  'arrow-left': ['arrow-left', 'Left'],
-  right: ['arrow-right', 'Right'],
-  'arrow-right': ['arrow-right', 'Right'],
-  'caps-lock': ['caps-lock', 'Caps Lock'],
-  'print-screen': ['print-screen', 'Print Screen'],
-  plus: ['plus', '+'],
-  minus: ['minus', '-'],
-  comma: ['comma', ','],
-  period: ['dot', '.'],
-  dot: ['dot', '.'],
-  slash: ['slash', '/'],
-  backslash: ['backslash', '\\'],
-  pipe: ['pipe', '|'],
-  question: ['question', '?'],
-};
-
-const PATTERN = /^\+\+([\w"'-]+(?:\+[\w"' -]+)*)\+\+/;
+const KEY = `(?:"[^"\n]+"|'[^'\n]+'|[\\w-]+)`;
+const PATTERN = new RegExp(`^\\+\\+(${KEY}(?:\\+${KEY})*)\\+\\+`);
+const KEYS = new RegExp(KEY, 'g');
 
 /**
  * `++ctrl+alt+del++`. Only known keys, single characters and quoted text count, so that `C++` and `i++` stay what
@@ -67,7 +16,9 @@ export function keys(markdown: MarkdownIt): void {
     if (state.src.charCodeAt(state.pos) !== 0x2b) return false;
     const match = PATTERN.exec(state.src.slice(state.pos, state.pos + 120));
     if (!match) return false;
-    const pressed = match[1].split('+').map(describe);
+    const pressed = [...match[1].matchAll(KEYS)].map(([name]) =>
+      describe(name),
+    );
     if (pressed.some(key => key === undefined)) return false;
     if (!silent) {
       state.push('keys_open', 'span', 1).attrSet('class', 'keys');
@@ -93,7 +44,9 @@ function describe(name: string): readonly [string, string] | undefined {
   const quoted = /^(["'])(.+)\1$/.exec(name);
   if (quoted) return ['', quoted[2]];
   const lower = name.toLowerCase();
-  if (NAMES[lower]) return NAMES[lower];
+  const known = KEY_ALIASES.get(lower) ?? lower;
+  const shown = KEY_NAMES.get(known);
+  if (shown) return [known, shown];
   if (/^[a-z0-9]$/.test(lower)) return [lower, lower.toUpperCase()];
   const functionKey = /^f([1-9]|1\d|2[0-4])$/.exec(lower);
   return functionKey ? [lower, lower.toUpperCase()] : undefined;

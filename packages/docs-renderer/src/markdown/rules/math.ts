@@ -1,4 +1,5 @@
 import type MarkdownIt from 'markdown-it';
+import type { StateBlock } from '../parserTypes';
 import type { PageEnvironment } from '../PageEnvironment';
 import { escapeText } from '../highlight/PygmentsEmitter';
 
@@ -18,7 +19,10 @@ type Temml = {
 let temml: Temml | undefined;
 
 interface MathOptions {
+  /** A formula by itself, rather than in a line of text. */
   readonly display: boolean;
+  /** Whether it stands inside of a paragraph all the same. */
+  readonly inline?: boolean;
   readonly environment: PageEnvironment;
   readonly line?: number;
 }
@@ -54,7 +58,7 @@ export function renderMath(source: string, options: MathOptions): string {
   }
   environment.trusted.push(html);
   const placeholder = placeholderOf(environment.trusted.length - 1);
-  return display
+  return display && !options.inline
     ? `<div class="arithmatex">${placeholder}</div>\n`
     : `<span class="arithmatex">${placeholder}</span>`;
 }
@@ -108,6 +112,54 @@ export function mathematics(markdown: MarkdownIt): void {
   markdown.renderer.rules.trusted = (tokens, index, _options, env) =>
     renderMath(tokens[index].meta.source, {
       display: tokens[index].meta.display,
+      inline: true,
       environment: env as PageEnvironment,
     });
+
+  markdown.block.ruler.before('paragraph', 'math', mathBlock);
+  markdown.renderer.rules.math_block = (tokens, index, _options, env) =>
+    renderMath(tokens[index].content, {
+      display: true,
+      environment: env as PageEnvironment,
+      line: tokens[index].map?.[0],
+    });
+}
+
+/** Lines up to an empty one that are nothing but `$$…$$`, `\[…\]` or `\begin{x}…\end{x}`. */
+function mathBlock(
+  state: StateBlock,
+  startLine: number,
+  endLine: number,
+  silent: boolean,
+): boolean {
+  const { math } = (state.env as PageEnvironment).options;
+  if (!math || state.sCount[startLine] - state.blkIndent >= 4) return false;
+  const start = state.bMarks[startLine] + state.tShift[startLine];
+  if (!/^(?:\$\$|\\\[|\\begin\{)/.test(state.src.slice(start, start + 7))) {
+    return false;
+  }
+  let end = startLine + 1;
+  while (
+    end < endLine &&
+    !state.isEmpty(end) &&
+    state.sCount[end] >= state.blkIndent
+  ) {
+    end++;
+  }
+  const text = state.getLines(startLine, end, state.blkIndent, false).trim();
+  if (text.length > MAX_LENGTH) return false;
+  const match =
+    /^\$\$((?:\\[\s\S]|[^\\$])+)\$\$$/.exec(text) ??
+    /^\\\[((?:(?!\\\])[\s\S])+)\\\]$/.exec(text);
+  const environment = /^\\begin\{([a-z]+\*?)\}/.exec(text)?.[1];
+  const formula =
+    match?.[1] ??
+    (environment && text.endsWith(`\\end{${environment}}`) ? text : undefined);
+  if (formula === undefined) return false;
+  if (silent) return true;
+  const token = state.push('math_block', '', 0);
+  token.content = formula;
+  token.map = [startLine, end];
+  state.line = end;
+  return true;
 }
