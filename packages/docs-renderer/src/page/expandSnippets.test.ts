@@ -6,6 +6,7 @@ const FILES: Readonly<Record<string, string>> = {
   'b.py':
     'import os\n# --8<-- [start:main]\ndef main():\n    pass\n# --8<-- [end:main]\n',
   'outer.md': 'before\n--8<-- "a.md:part"\nafter\n',
+  'blank.md': 'text\n\n',
   'self.md': '--8<-- "self.md"\n',
 };
 
@@ -24,6 +25,7 @@ describe('Snippets', () => {
   // Compared with pymdownx.snippets 10: marks of sections are lines, but are not shown
   it.each([
     ['a whole file', 'a.md', ['one', 'two', 'three', 'four', 'inside', 'last']],
+    ['with its empty lines', 'blank.md', ['text', '']],
     ['from a line to a line', 'a.md:2:3', ['two', 'three']],
     ['from a line', 'a.md:4', ['four', 'inside', 'last']],
     ['to a line', 'a.md::2', ['one', 'two']],

@@ -160,16 +160,19 @@ export function expandSnippets(
 
 /** `2:5`, `:5`, `2:`, and several of them with commas; lines are counted from 1, or with a minus from the end. */
 function linesOf(text: string, ranges: string | undefined): string {
+  const isShown = (line: string) => !SECTION.test(line);
+  if (!ranges) return text.split('\n').filter(isShown).join('\n');
   const all = text.replace(/\n$/, '').split('\n');
   const lineOf = (line: number) =>
     line < 0 ? Math.max(all.length + line + 1, 1) : line;
-  const chosen = ranges
-    ? ranges.split(',').flatMap(range => {
-        const [start, end] = range.split(':').map(Number);
-        return all.slice(lineOf(start || 1) - 1, lineOf(end || all.length));
-      })
-    : all;
-  return chosen.filter(line => !SECTION.test(line)).join('\n');
+  return ranges
+    .split(',')
+    .flatMap(range => {
+      const [start, end] = range.split(':').map(Number);
+      return all.slice(lineOf(start || 1) - 1, lineOf(end || all.length));
+    })
+    .filter(isShown)
+    .join('\n');
 }
 
 function sectionOf(text: string, name: string): string | undefined {
