@@ -19,6 +19,7 @@ import { pipeline } from 'node:stream/promises';
 import { EntityChanges } from '../src/changes/EntityChanges';
 import { applyWaystoneMigrations } from '../src/database/applyWaystoneMigrations';
 import { SearchIndex } from '../src/search/SearchIndex';
+import { VisibleEntities } from '../src/visibility/VisibleEntities';
 import { SearchReader } from '../src/search/SearchReader';
 import { migrateCatalog, openDatabase, startPostgres } from './database';
 
@@ -215,21 +216,23 @@ async function run(url: string, count: number) {
     SearchReader.create({
       database: service,
       index,
-      permissions: {
-        authorize: async () => [],
-        authorizeConditional: async () => [decision as never],
-      },
-      permissionsRegistry: {
-        getPermissionRuleset: () => ({
-          getRuleByName: () =>
-            ({
-              toQuery: ({ values }: { values: string[] }) => ({
-                key: 'relations.ownedBy',
-                values,
-              }),
-            } as never),
-        }),
-      } as never,
+      visible: new VisibleEntities({
+        permissions: {
+          authorize: async () => [],
+          authorizeConditional: async () => [decision as never],
+        },
+        permissionsRegistry: {
+          getPermissionRuleset: () => ({
+            getRuleByName: () =>
+              ({
+                toQuery: ({ values }: { values: string[] }) => ({
+                  key: 'relations.ownedBy',
+                  values,
+                }),
+              } as never),
+          }),
+        } as never,
+      }),
     });
   const credentials = mockCredentials.user();
   const reader = readerFor(decisions.everything);

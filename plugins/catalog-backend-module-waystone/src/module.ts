@@ -3,10 +3,6 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import {
-  FileReaderProcessor,
-  UrlReaderProcessor,
-} from '@backstage/plugin-catalog-backend';
-import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
@@ -17,31 +13,20 @@ import {
   forgesServiceRef,
   kubernetesServiceRef,
 } from '@waystone/integrations';
-import { catalogHistoryDeletedReadPermission } from '@waystone/plugin-catalog-overview-common';
 import { ChangePublisher } from './changes/ChangePublisher';
 import { EntityChanges } from './changes/EntityChanges';
-import { createHistoryRouter } from './history/createHistoryRouter';
-import { HistoryReader } from './history/HistoryReader';
-import { HistoryRecorder } from './history/HistoryRecorder';
-import { readHistoryConfig } from './history/readHistoryConfig';
 import { startHistory } from './history/startHistory';
-import { createImpactRouter } from './impact/createImpactRouter';
-import { ImpactReader } from './impact/ImpactReader';
-import { createListingRouter } from './listing/createListingRouter';
-import { ListingReader } from './listing/ListingReader';
+import { startImpact } from './impact/startImpact';
 import { ListingTable } from './listing/ListingTable';
-import { VisibleEntities } from './listing/VisibleEntities';
-import { createOverviewRouter } from './overview/createOverviewRouter';
-import { OverviewReader } from './overview/OverviewReader';
-import { createOwnershipRouter } from './ownership/createOwnershipRouter';
-import { OwnershipReader } from './ownership/OwnershipReader';
-import { UnownedReader } from './ownership/UnownedReader';
+import { startListing } from './listing/startListing';
+import { startOverview } from './overview/startOverview';
+import { startOwnership } from './ownership/startOwnership';
 import { ProblemsReader } from './problems/ProblemsReader';
 import { StacksReader } from './problems/StacksReader';
 import { startProblems } from './problems/startProblems';
-import { createSearch } from './search/createSearch';
-import { ExcerptFreeReader } from './processors/ExcerptFreeReader';
-import { FilePlaceholderProcessor } from './processors/FilePlaceholderProcessor';
+import { addProcessors } from './processors/addProcessors';
+import { startSearch } from './search/startSearch';
+import { VisibleEntities } from './visibility/VisibleEntities';
 import { startWorkloads } from './workloads/startWorkloads';
 
 /** What Waystone adds to the catalog: how entities are read, and what its pages ask. */
@@ -72,116 +57,33 @@ export const catalogModuleWaystone = createBackendModule({
         urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
       },
-      async init({ catalog, database, forges, permissions, ...deps }) {
-        deps.processing.addProcessor(new FilePlaceholderProcessor());
-        deps.processing.addProcessor(
-          new ExcerptFreeReader(new FileReaderProcessor()),
-          new ExcerptFreeReader(
-            new UrlReaderProcessor({
-              reader: deps.urlReader,
-              logger: deps.logger,
-            }),
-          ),
-        );
+      async init(services) {
+        const { database, lifecycle, logger } = services;
+        const visible = new VisibleEntities(services);
+        const problems = ProblemsReader.create({
+          ...services,
+          stacks: StacksReader.fromConfig(services.config, services),
+        });
+        const table = ListingTable.create({ database, lifecycle, logger });
+        // The index first, then the others: at the first start each has to read all entities
         const changes = EntityChanges.create({
           database,
-          lifecycle: deps.lifecycle,
-          logger: deps.logger,
+          lifecycle,
+          logger,
+          after: table.attempted,
         });
-        changes.subscribe(new HistoryRecorder());
-        changes.subscribe(new ChangePublisher({ events: deps.events }));
-        await startHistory({
-          config: readHistoryConfig(deps.config),
-          database,
-          forges,
-          logger: deps.logger,
-          scheduler: deps.scheduler,
-        });
-        deps.httpRouter.use(
-          createHistoryRouter({
-            history: HistoryReader.create({ catalog, database, permissions }),
-            httpAuth: deps.httpAuth,
-          }),
-        );
-        deps.httpRouter.use(
-          createSearch({ ...deps, changes, database, permissions }),
-        );
-        deps.httpRouter.use(
-          createImpactRouter({
-            httpAuth: deps.httpAuth,
-            impact: ImpactReader.create({ catalog, database, permissions }),
-          }),
-        );
-        deps.httpRouter.use(
-          createOverviewRouter({
-            httpAuth: deps.httpAuth,
-            overview: OverviewReader.create({
-              auth: deps.auth,
-              catalog,
-              database,
-              permissions,
-              userInfo: deps.userInfo,
-            }),
-          }),
-        );
-        deps.permissionsRegistry.addPermissions([
-          catalogHistoryDeletedReadPermission,
-        ]);
-        const problems = ProblemsReader.create({
-          database,
-          permissions,
-          stacks: StacksReader.fromConfig(deps.config, deps),
-          userInfo: deps.userInfo,
-        });
-        await startProblems({
-          ...deps,
-          catalog,
-          database,
-          forges,
-          permissions,
-          problems,
-        });
-        await startWorkloads({
-          ...deps,
-          catalog,
-          database,
-          forges,
-          permissions,
-          problems,
-        });
-        const table = new ListingTable({ database, logger: deps.logger });
-        // The catalog makes its tables after the modules have started.
-        deps.lifecycle.addStartupHook(() => {
-          void table.prepare();
-        });
-        deps.lifecycle.addShutdownHook(() => table.stop());
-        const visible = new VisibleEntities({
-          permissions,
-          permissionsRegistry: deps.permissionsRegistry,
-        });
-        deps.httpRouter.use(
-          createListingRouter({
-            httpAuth: deps.httpAuth,
-            listing: new ListingReader({
-              problems,
-              table,
-              userInfo: deps.userInfo,
-              visible,
-            }),
-          }),
-        );
-        deps.httpRouter.use(
-          createOwnershipRouter({
-            httpAuth: deps.httpAuth,
-            ownership: OwnershipReader.create({
-              catalog,
-              problems,
-              table,
-              visible,
-            }),
-            unowned: UnownedReader.create({ table, visible }),
-          }),
-        );
+        changes.subscribe(new ChangePublisher(services));
+        const parts = { ...services, changes, problems, table, visible };
+
+        addProcessors(parts);
+        startListing(parts);
+        startOverview(parts);
+        startImpact(parts);
+        startOwnership(parts);
+        startSearch(parts);
+        await startHistory(parts);
+        await startProblems(parts);
+        await startWorkloads(parts);
       },
     });
   },

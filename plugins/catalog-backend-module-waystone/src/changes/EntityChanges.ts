@@ -5,6 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { setTimeout } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { applyWaystoneMigrations } from '../database/applyWaystoneMigrations';
 import { ChangeQueue } from './ChangeQueue';
 import type { EntityChangeConsumer } from './EntityChange';
@@ -14,6 +15,9 @@ const POLL_MILLISECONDS = 500;
 
 /** How often the triggers are looked after, and rests are removed. */
 const UPKEEP_MILLISECONDS = 10 * 60 * 1000;
+
+/** How many consumers work at once: each holds one of the few connections that requests need as well. */
+const MOST_AT_ONCE = 2;
 
 /** After a failure of a consumer or of the database. */
 const PAUSE_MILLISECONDS = 2000;
@@ -35,15 +39,22 @@ interface EntityChangesOptions {
 export class EntityChanges {
   readonly #options: EntityChangesOptions;
   readonly #consumers = new Map<string, EntityChangeConsumer>();
+  readonly #inTurn = pLimit(MOST_AT_ONCE);
   readonly #stop = new AbortController();
   #work: Promise<void> | undefined;
 
   static create(
-    options: EntityChangesOptions & { readonly lifecycle?: LifecycleService },
+    options: EntityChangesOptions & {
+      readonly lifecycle?: LifecycleService;
+      /** What has to be over before the start. */
+      readonly after?: Promise<void>;
+    },
   ): EntityChanges {
     const changes = new EntityChanges(options);
     // After the start of the plugin: before it, the catalog has no tables
-    options.lifecycle?.addStartupHook(() => changes.start());
+    options.lifecycle?.addStartupHook(() => {
+      void Promise.resolve(options.after).then(() => changes.start());
+    });
     options.lifecycle?.addShutdownHook(() => changes.stop());
     return changes;
   }
@@ -105,16 +116,25 @@ export class EntityChanges {
         }
       }),
       ...consumers.map(consumer =>
-        this.#repeat(() => this.#deliver(queue, consumer)),
+        this.#repeat(async () => {
+          const more = await this.#inTurn(() => this.#deliver(queue, consumer));
+          if (!more) {
+            await pause(POLL_MILLISECONDS, this.#stop.signal);
+          }
+        }),
       ),
     ]);
   }
 
+  /** @returns Whether there may be more. */
   async #deliver(
     queue: ChangeQueue,
     consumer: EntityChangeConsumer,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { logger } = this.#options;
+    if (this.#stop.signal.aborted) {
+      return false;
+    }
     if (await queue.isWaiting(consumer.name)) {
       const onGivenUp = (ids: readonly string[]) =>
         logger.error(
@@ -123,11 +143,9 @@ export class EntityChanges {
           )} of entities until they were given up`,
         );
       const { outcome } = await queue.deliver(consumer, onGivenUp);
-      if (outcome === 'delivered') {
-        return;
-      }
+      return outcome === 'delivered';
     }
-    await pause(POLL_MILLISECONDS, this.#stop.signal);
+    return false;
   }
 
   /** Until it succeeds; undefined if the end comes first. */

@@ -319,6 +319,45 @@ describe('changes of entities', () => {
     expect(all().map(({ entityRef }) => entityRef)).toEqual([ONE, TWO]);
   });
 
+  it('leaves connections to requests, and starts when its turn has come', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const told = new Set<string>();
+    let working = 0;
+    let most = 0;
+    let end = () => {};
+    const hooks: (() => void | Promise<void>)[] = [];
+    const changes = EntityChanges.create({
+      database: mockServices.database({ knex }),
+      logger: mockServices.logger.mock(),
+      lifecycle: mockServices.lifecycle.mock({
+        addStartupHook: hook => hooks.push(hook),
+      }),
+      after: new Promise(resolve => {
+        end = resolve;
+      }),
+    });
+    const work = async (name: string) => {
+      working += 1;
+      most = Math.max(most, working);
+      await new Promise(resolve => setTimeout(resolve, 100));
+      told.add(name);
+      working -= 1;
+    };
+    for (const name of names) {
+      changes.subscribe({ name, version: 1, onChanges: () => work(name) });
+    }
+    await write(ONE, 'a');
+    await Promise.all(hooks.map(hook => hook()));
+    const { rows } = await knex.raw('select 1 from waystone_change_consumers');
+    expect(rows).toEqual([]);
+    end();
+    while (told.size < names.length) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    await changes.stop();
+    expect(most).toBe(2);
+  });
+
   it('is removed without a trace', async () => {
     await register(consumer());
     await knex.migrate.down({

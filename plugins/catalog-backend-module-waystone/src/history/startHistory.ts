@@ -1,22 +1,47 @@
 import type {
   DatabaseService,
+  HttpAuthService,
+  HttpRouterService,
   LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ForgeService } from '@waystone/integrations';
+import { catalogHistoryDeletedReadPermission } from '@waystone/plugin-catalog-overview-common';
+import type { EntityChanges } from '../changes/EntityChanges';
+import { createHistoryRouter } from './createHistoryRouter';
 import { HistoryCommits } from './HistoryCommits';
+import { HistoryReader } from './HistoryReader';
+import { HistoryRecorder } from './HistoryRecorder';
 import { HistoryRetention } from './HistoryRetention';
-import type { HistoryConfig } from './readHistoryConfig';
+import { readHistoryConfig } from './readHistoryConfig';
 
-/** Schedules what the history needs beside the recorder: commits found afterwards, and an end of it. */
+/** Keeps the history from the next start of `changes` on, serves it, finds its commits, and puts an end to it. */
 export async function startHistory(options: {
-  readonly config: HistoryConfig;
+  readonly catalog: CatalogService;
+  readonly changes: EntityChanges;
+  readonly config: RootConfigService;
   readonly database: DatabaseService;
   readonly forges: ForgeService;
+  readonly httpAuth: HttpAuthService;
+  readonly httpRouter: HttpRouterService;
   readonly logger: LoggerService;
+  readonly permissions: PermissionsService;
+  readonly permissionsRegistry: PermissionsRegistryService;
   readonly scheduler: SchedulerService;
 }): Promise<void> {
-  const { config, database, forges, logger, scheduler } = options;
+  const { database, forges, httpAuth, logger, scheduler } = options;
+  const config = readHistoryConfig(options.config);
+  options.changes.subscribe(new HistoryRecorder());
+  options.permissionsRegistry.addPermissions([
+    catalogHistoryDeletedReadPermission,
+  ]);
+  options.httpRouter.use(
+    createHistoryRouter({ history: HistoryReader.create(options), httpAuth }),
+  );
   const knex = await database.getClient();
   if (knex.client.config.client !== 'pg') {
     return;

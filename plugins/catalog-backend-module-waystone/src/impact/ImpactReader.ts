@@ -1,12 +1,9 @@
 import type {
   BackstageCredentials,
   DatabaseService,
-  PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
-import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
   ImpactItem,
   ImpactQuery,
@@ -14,11 +11,10 @@ import type {
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { readVisibleRefs } from '../visibility/Visibility';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 import { walkImpact } from './ImpactGraph';
 import type { ImpactNode } from './ImpactGraph';
-
-/** How many refs the catalog is asked for at once. */
-const CHUNK = 1000;
 
 /** What is read of an entity as the catalog stores it. */
 const storedEntitySchema = z.object({
@@ -39,28 +35,22 @@ const storedEntitySchema = z.object({
     .optional(),
 });
 
+interface ImpactReaderOptions {
+  readonly catalog: CatalogService;
+  readonly database: DatabaseService;
+  readonly visible: VisibleEntities;
+}
+
 /** What would break with an entity, and what it needs. */
 export class ImpactReader {
-  readonly #database: DatabaseService;
-  readonly #permissions: PermissionsService;
-  readonly #catalog: CatalogService;
+  readonly #options: ImpactReaderOptions;
 
-  static create(options: {
-    readonly database: DatabaseService;
-    readonly permissions: PermissionsService;
-    readonly catalog: CatalogService;
-  }): ImpactReader {
+  static create(options: ImpactReaderOptions): ImpactReader {
     return new ImpactReader(options);
   }
 
-  private constructor(options: {
-    readonly database: DatabaseService;
-    readonly permissions: PermissionsService;
-    readonly catalog: CatalogService;
-  }) {
-    this.#database = options.database;
-    this.#permissions = options.permissions;
-    this.#catalog = options.catalog;
+  private constructor(options: ImpactReaderOptions) {
+    this.#options = options;
   }
 
   /**
@@ -73,19 +63,17 @@ export class ImpactReader {
     query: ImpactQuery,
     credentials: BackstageCredentials,
   ): Promise<ImpactResponse | undefined> {
-    const knex = await this.#database.getClient();
-    const found = await this.#catalog.getEntityByRef(entityRef, {
-      credentials,
-    });
-    if (!found) {
+    const { catalog, database } = this.#options;
+    if (!(await catalog.getEntityByRef(entityRef, { credentials }))) {
       return undefined;
     }
+    const knex = await database.getClient();
     const walk = await walkImpact({
       knex,
       entityRef,
       direction: query.direction,
     });
-    const nodes = await this.#visible(walk.nodes, credentials);
+    const nodes = await this.#visible(knex, walk.nodes, credentials);
     const owners = await readOwners(knex, nodes);
     const matching = nodes.filter(node =>
       matches(node, owners.get(node.entityRef), query),
@@ -113,33 +101,22 @@ export class ImpactReader {
     };
   }
 
+  /** Without what the caller may not see; what is missing is seen by who sees everything. */
   async #visible(
+    knex: Knex,
     nodes: readonly ImpactNode[],
     credentials: BackstageCredentials,
   ): Promise<readonly ImpactNode[]> {
-    const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission: catalogEntityReadPermission }],
-      { credentials },
-    );
-    if (decision.result === AuthorizeResult.ALLOW) {
+    const visibility = await this.#options.visible.to(credentials);
+    if (visibility.extent === 'all') {
       return nodes;
     }
-    if (decision.result === AuthorizeResult.DENY) {
-      return [];
-    }
-    const visible: ImpactNode[] = [];
-    for (let start = 0; start < nodes.length; start += CHUNK) {
-      const chunk = nodes.slice(start, start + CHUNK);
-      const { items } = await this.#catalog.getEntitiesByRefs(
-        {
-          entityRefs: chunk.map(node => node.entityRef),
-          fields: ['kind', 'metadata.name'],
-        },
-        { credentials },
-      );
-      visible.push(...chunk.filter((_, index) => items[index]));
-    }
-    return visible;
+    const refs = await readVisibleRefs(
+      knex,
+      visibility,
+      nodes.map(node => node.entityRef),
+    );
+    return nodes.filter(node => refs.has(node.entityRef));
   }
 }
 

@@ -7,11 +7,11 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ImpactResponse } from '@waystone/plugin-catalog-overview-common';
 import express from 'express';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { createVisibleEntities } from '../testUtils/createVisibleEntities';
 import { createImpactRouter } from './createImpactRouter';
 import { walkImpact } from './ImpactGraph';
 import { ImpactReader } from './ImpactReader';
@@ -148,7 +148,9 @@ describe('impact', () => {
     );
   };
 
-  const start = (options: { decision?: object; visible?: string[] } = {}) => {
+  const start = (
+    options: { seen?: readonly string[]; visible?: string[] } = {},
+  ) => {
     const entities = (
       options.visible ?? [
         'component:default/inventory',
@@ -162,11 +164,7 @@ describe('impact', () => {
         impact: ImpactReader.create({
           database: mockServices.database({ knex }),
           catalog: catalogServiceMock({ entities }),
-          permissions: mockServices.permissions.mock({
-            authorizeConditional: async () => [
-              (options.decision ?? { result: AuthorizeResult.ALLOW }) as any,
-            ],
-          }),
+          visible: createVisibleEntities(options.seen),
         }),
       }),
     );
@@ -256,13 +254,10 @@ describe('impact', () => {
 
   it('shows nobody what she may not see', async () => {
     await fill();
-    const denied = await start({
-      decision: { result: AuthorizeResult.DENY },
-    }).get(path);
+    const denied = await start({ seen: [] }).get(path);
     expect(denied.body.summary.total).toBe(0);
     const some = await start({
-      decision: { result: AuthorizeResult.CONDITIONAL, conditions: {} },
-      visible: ['component:default/inventory', 'component:default/shop'],
+      seen: ['component:default/inventory', 'component:default/shop'],
     }).get(path);
     expect(
       some.body.items.map((item: { entityRef: string }) => item.entityRef),

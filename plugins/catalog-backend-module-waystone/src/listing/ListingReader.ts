@@ -27,9 +27,10 @@ import { readValues } from './listingValues';
 import type { ListingValue } from './listingValues';
 import { filterSql, orderSql, withoutNul } from './listingSql';
 import { SettledCache } from './SettledCache';
-import { allOf, sqlPart } from './SqlPart';
-import type { SqlPart } from './SqlPart';
-import type { Visibility, VisibleEntities } from './VisibleEntities';
+import { allOf, sqlPart } from '../database/SqlPart';
+import type { SqlPart } from '../database/SqlPart';
+import type { Visibility } from '../visibility/Visibility';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 
 /** How many counted values are kept in memory; some 30 MB. */
 const MOST_KEPT = 200_000;
@@ -88,7 +89,7 @@ export class ListingReader {
     ]);
     const where = allOf([
       sqlPart('l.entity_ref = any(?::text[])', entityRef.map(withoutNul)),
-      visibility.where,
+      visibility.on('l'),
       ...(scope.everybody
         ? []
         : [sqlPart('l.owners && ?::text[]', [...scope.owners])]),
@@ -223,7 +224,7 @@ export class ListingReader {
   }
 
   async #kinds(asked: Asked): Promise<{ kind: string; count: number }[]> {
-    const { where } = asked.visibility;
+    const where = asked.visibility.on('l');
     return this.#kept(
       { ...asked, problems: undefined },
       {
@@ -268,7 +269,7 @@ async function readVersion(knex: Knex): Promise<string> {
 function whereSql(asked: Asked, without?: ListingField): SqlPart {
   return allOf([
     filterSql(asked.filter, without),
-    asked.visibility.where,
+    asked.visibility.on('l'),
     ...(asked.problems ? [asked.problems] : []),
   ]);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type DatabaseService,
+  type LifecycleService,
   type LoggerService,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
@@ -23,9 +24,24 @@ const PATIENCE_MS = 5_000;
 export class ListingTable {
   readonly #database: DatabaseService;
   readonly #logger: LoggerService;
+  readonly #attempted = Promise.withResolvers<void>();
   readonly #ready = Promise.withResolvers<Knex>();
   readonly #patienceMs: number;
   #stopped = false;
+
+  /** Prepared after the start of the plugin: before it, the catalog has no tables. */
+  static create(options: {
+    readonly database: DatabaseService;
+    readonly lifecycle: LifecycleService;
+    readonly logger: LoggerService;
+  }): ListingTable {
+    const table = new ListingTable(options);
+    options.lifecycle.addStartupHook(() => {
+      void table.prepare();
+    });
+    options.lifecycle.addShutdownHook(() => table.stop());
+    return table;
+  }
 
   constructor(options: {
     readonly database: DatabaseService;
@@ -53,6 +69,7 @@ export class ListingTable {
           this.#logger.info(`Put ${filled} entities into the catalog's index`);
         }
         this.#ready.resolve(knex);
+        this.#attempted.resolve();
         return;
       } catch (error) {
         this.#logger.warn(
@@ -60,9 +77,15 @@ export class ListingTable {
             RETRY_AFTER_MS / 1000
           } s: ${error}`,
         );
+        this.#attempted.resolve();
         await sleep(RETRY_AFTER_MS, undefined, { ref: false });
       }
     }
+  }
+
+  /** When it was made and filled, or that has failed for the first time. */
+  get attempted(): Promise<void> {
+    return this.#attempted.promise;
   }
 
   stop(): void {
@@ -102,7 +125,8 @@ export async function migrateListing(knex: Knex): Promise<void> {
 }
 
 /**
- * Puts entities into the table that are not in it, in steps that no statement time-out stops.
+ * Puts entities into the table that are not in it, in steps that no statement time-out stops, and removes what is no
+ * entity any more: the triggers may have been away.
  *
  * @returns How many there were.
  */
@@ -131,6 +155,11 @@ export async function fillListing(knex: Knex): Promise<number> {
     }
     after = step.last;
   }
+  await knex.raw(
+    `delete from waystone_listing l where not exists (
+       select 1 from final_entities f where f.entity_id = l.entity_id and f.final_entity is not null
+     )`,
+  );
   if (filled > 0) {
     await knex.raw('vacuum analyze waystone_listing');
   }

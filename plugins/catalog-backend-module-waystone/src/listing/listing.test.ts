@@ -22,7 +22,7 @@ import { ProblemsReader } from '../problems/ProblemsReader';
 import { createListingRouter } from './createListingRouter';
 import { ListingReader } from './ListingReader';
 import { fillListing, ListingTable, migrateListing } from './ListingTable';
-import { VisibleEntities } from './VisibleEntities';
+import { VisibleEntities } from '../visibility/VisibleEntities';
 
 jest.setTimeout(60_000);
 

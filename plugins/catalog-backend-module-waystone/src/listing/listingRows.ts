@@ -1,6 +1,6 @@
 import type { ListingItem } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
-import type { Visibility } from './VisibleEntities';
+import type { Visibility } from '../visibility/Visibility';
 
 /** A row as the table has it. */
 export interface ListingRow {
@@ -36,8 +36,8 @@ export async function readTitles(
     rows: { ref: string; title: string }[];
   }>(
     `select l.entity_ref as ref, l.title from waystone_listing l
-     where l.entity_ref = any(?::text[]) and ${visibility.where.sql}`,
-    [[...refs], ...visibility.where.bindings],
+     where l.entity_ref = any(?::text[]) and ${visibility.on('l').sql}`,
+    [[...refs], ...visibility.on('l').bindings],
   );
   return new Map(found.map(({ ref, title }) => [ref, title]));
 }

@@ -4,8 +4,8 @@ import {
   type ListingFilter,
   type ListingSort,
 } from '@waystone/plugin-catalog-overview-common';
-import { allOf, anyOf, sqlPart } from './SqlPart';
-import type { SqlPart } from './SqlPart';
+import { allOf, anyOf, sqlPart } from '../database/SqlPart';
+import type { SqlPart } from '../database/SqlPart';
 
 /** Words of a search beyond it say nothing more. */
 const MOST_WORDS = 8;

@@ -2,8 +2,8 @@ import { LISTING_NONE } from '@waystone/plugin-catalog-overview-common';
 import type { ListingField } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
 import { shortName } from './listingRows';
-import type { SqlPart } from './SqlPart';
-import type { Visibility } from './VisibleEntities';
+import type { SqlPart } from '../database/SqlPart';
+import type { Visibility } from '../visibility/Visibility';
 
 /** Rarer ones can still be typed into the address. */
 const MOST_VALUES = 20_000;
@@ -42,14 +42,16 @@ export async function readValues(
     rows: { value: string | null; title: string | null; count: number }[];
   }>(
     field === 'owner' || field === 'system'
-      ? `with counted as materialized (${counted.sql} order by 2 desc, 1 limit ?)
+      ? `with counted as materialized (${
+          counted.sql
+        } order by 2 desc, 1 limit ?)
          select counted.value, l.title, counted.count
          from counted left join waystone_listing l
-           on l.entity_ref = counted.value and ${visibility.where.sql}
+           on l.entity_ref = counted.value and ${visibility.on('l').sql}
          order by 3 desc, 2, 1`
       : `select value, null as title, count from (${counted.sql}) counted order by 3 desc, 1 limit ?`,
     field === 'owner' || field === 'system'
-      ? [...counted.bindings, MOST_VALUES, ...visibility.where.bindings]
+      ? [...counted.bindings, MOST_VALUES, ...visibility.on('l').bindings]
       : [...counted.bindings, MOST_VALUES],
   );
   return rows.map(({ count, title, value }) => {

@@ -2,14 +2,11 @@ import type {
   AuthService,
   BackstageCredentials,
   DatabaseService,
-  PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
-import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   OVERVIEW_LIST_SIZE,
   OVERVIEW_MEMBERS,
@@ -19,8 +16,12 @@ import type {
   OverviewList,
   OverviewResponse,
 } from '@waystone/plugin-catalog-overview-common';
+import type { Knex } from 'knex';
 import { walkImpact } from '../impact/ImpactGraph';
 import type { ImpactWalk } from '../impact/ImpactGraph';
+import type { Visibility } from '../visibility/Visibility';
+import { readVisibleRefs } from '../visibility/Visibility';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 import {
   annotatedAddress,
   chatOf,
@@ -32,9 +33,6 @@ import {
 import { OverviewDatabase } from './OverviewDatabase';
 import type { Attributes, Relation } from './OverviewDatabase';
 
-/** How many refs the catalog is asked for at once. */
-const CHUNK = 1000;
-
 /** Beyond it, the number says no more than 'many'. */
 const MOST_IMPACT = 10_000;
 
@@ -44,8 +42,8 @@ interface OverviewReaderOptions {
   readonly auth: AuthService;
   readonly catalog: CatalogService;
   readonly database: DatabaseService;
-  readonly permissions: PermissionsService;
   readonly userInfo: UserInfoService;
+  readonly visible: VisibleEntities;
 }
 
 /** A neighbour that is shown: it exists and may be seen, or it is missing. */
@@ -75,7 +73,7 @@ export class OverviewReader {
     entityRef: string,
     credentials: BackstageCredentials,
   ): Promise<OverviewResponse | undefined> {
-    const { catalog, database } = this.#options;
+    const { catalog, database, visible } = this.#options;
     const entity = await catalog.getEntityByRef(entityRef, { credentials });
     if (!entity) {
       return undefined;
@@ -107,8 +105,10 @@ export class OverviewReader {
       walk,
     });
     const members = targetsOf(contents, 'hasMember', ownerRef);
-    const isShown = await this.#shown(
-      tables,
+    const visibility = await visible.to(credentials);
+    const isShown = await readShown(
+      knex,
+      visibility,
       [
         ...Object.values(all).flat(),
         ...members,
@@ -117,7 +117,6 @@ export class OverviewReader {
           .filter(ref => ref !== undefined)
           .map(ref => ({ entityRef: ref })),
       ].map(neighbour => neighbour.entityRef),
-      credentials,
     );
     const shown = (list: readonly Neighbour[]) =>
       list.filter(({ entityRef: ref }) => isShown(ref));
@@ -147,7 +146,7 @@ export class OverviewReader {
         ...ownerRefs,
         ...firstMembers.map(member => member.entityRef),
       ]),
-      this.#shown(tables, ownerRefs, credentials),
+      readShown(knex, visibility, ownerRefs),
     ]);
     const toItem = ({ entityRef: ref, via }: Neighbour) =>
       createItem({
@@ -214,38 +213,6 @@ export class OverviewReader {
     };
   }
 
-  /** Tells which may be shown: what the catalog has not, the entity's own file or another names anyway. */
-  async #shown(
-    tables: OverviewDatabase,
-    entityRefs: readonly string[],
-    credentials: BackstageCredentials,
-  ): Promise<(entityRef: string) => boolean> {
-    const { catalog, permissions } = this.#options;
-    const [decision] = await permissions.authorizeConditional(
-      [{ permission: catalogEntityReadPermission }],
-      { credentials },
-    );
-    if (decision.result === AuthorizeResult.ALLOW) {
-      return () => true;
-    }
-    const refs = [...new Set(entityRefs)];
-    const hidden = new Set(await tables.existing(refs));
-    if (decision.result === AuthorizeResult.CONDITIONAL) {
-      const candidates = [...hidden];
-      for (let start = 0; start < candidates.length; start += CHUNK) {
-        const chunk = candidates.slice(start, start + CHUNK);
-        const { items } = await catalog.getEntitiesByRefs(
-          { entityRefs: chunk, fields: ['kind', 'metadata.name'] },
-          { credentials },
-        );
-        chunk
-          .filter((_, index) => items[index])
-          .forEach(ref => hidden.delete(ref));
-      }
-    }
-    return entityRef => !hidden.has(entityRef);
-  }
-
   async #owns(
     relations: readonly Relation[],
     credentials: BackstageCredentials,
@@ -260,6 +227,24 @@ export class OverviewReader {
         type === 'ownedBy' && ownershipEntityRefs.includes(target),
     );
   }
+}
+
+/** Tells which may be shown: what the catalog has not, the entity's own file or another names anyway. */
+async function readShown(
+  knex: Knex,
+  visibility: Visibility,
+  entityRefs: readonly string[],
+): Promise<(entityRef: string) => boolean> {
+  if (visibility.extent === 'all') {
+    return () => true;
+  }
+  const refs = [...new Set(entityRefs)];
+  const [existing, seen] = await Promise.all([
+    new OverviewDatabase(knex).existing(refs),
+    readVisibleRefs(knex, visibility, refs),
+  ]);
+  const hidden = new Set([...existing].filter(ref => !seen.has(ref)));
+  return entityRef => !hidden.has(entityRef);
 }
 
 function targetsOf(

@@ -6,13 +6,14 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { overviewResponseSchema } from '@waystone/plugin-catalog-overview-common';
 import express from 'express';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { createVisibleEntities } from '../testUtils/createVisibleEntities';
 import { createOverviewRouter } from './createOverviewRouter';
 import { safeAddress } from './entityLinks';
 import { OverviewReader } from './OverviewReader';
@@ -181,7 +182,7 @@ describe('overview', () => {
 
   const start = (
     options: {
-      decision?: object;
+      seen?: readonly string[];
       visible?: Entity[];
       ownerships?: string[];
     } = {},
@@ -196,14 +197,10 @@ describe('overview', () => {
           catalog: catalogServiceMock({
             entities: options.visible ?? [orders, team],
           }),
-          permissions: mockServices.permissions.mock({
-            authorizeConditional: async () => [
-              (options.decision ?? { result: AuthorizeResult.ALLOW }) as never,
-            ],
-          }),
           userInfo: mockServices.userInfo({
             ownershipEntityRefs: options.ownerships ?? [],
           }),
+          visible: createVisibleEntities(options.seen),
         }),
       }),
     );
@@ -345,10 +342,11 @@ describe('overview', () => {
   });
 
   it('shows nobody what she may not see, and still what is missing', async () => {
-    const conditional = {
-      decision: { result: AuthorizeResult.CONDITIONAL, conditions: {} },
-    };
-    const some = await read({ ...conditional, visible: [orders] });
+    const onlySees = (...visible: Entity[]) => ({
+      visible,
+      seen: visible.map(entity => stringifyEntityRef(entity)),
+    });
+    const some = await read(onlySees(orders));
     expect(some.owner).toBe(undefined);
     expect(some.system).toBe(undefined);
     expect(some.chat).toBe(undefined);
@@ -363,22 +361,22 @@ describe('overview', () => {
       ...orders,
       metadata: { name: 'payments' },
     };
-    const more = await read({ ...conditional, visible: [orders, payments] });
+    const more = await read(onlySees(orders, payments));
     // Its owner may not be seen
     expect(more.dependencies.items[1]).toMatchObject({ tier: '2' });
     expect(more.dependencies.items[1].owner).toBe(undefined);
 
     const shop: Entity = { ...orders, metadata: { name: 'shop' } };
-    const users = await read({ ...conditional, visible: [orders, shop] });
+    const users = await read(onlySees(orders, shop));
     // The API by which it depends may not be seen
     expect(users.dependents).toMatchObject({
       items: [{ entityRef: 'component:default/shop' }],
     });
     expect(users.dependents.items[0].via).toBe(undefined);
 
-    const none = await read({ decision: { result: AuthorizeResult.DENY } });
+    const none = await read({ seen: [] });
     expect(none.dependents.total).toBe(0);
-    const hidden = await start({ ...conditional, visible: [] }).get(path);
+    const hidden = await start({ visible: [], seen: [] }).get(path);
     expect(hidden.status).toBe(404);
   });
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Visibility } from '../listing/VisibleEntities';
+import type { Visibility } from '../visibility/Visibility';
 
 /** Deeper organisations than this are a cycle. */
 const MOST_LEVELS = 10;
@@ -62,7 +62,7 @@ export async function readOwnership(
   },
 ): Promise<OwnershipRow> {
   const { entityRef, kind, limit } = options;
-  const { sql: visible, bindings } = options.visibility.where;
+  const { sql: visible, bindings } = options.visibility.on('l');
   const beside = kind === 'group' ? 'parentOf' : 'memberOf';
   const { rows } = await knex.raw<{ rows: OwnershipRow[] }>(
     `with recursive scope (ref, depth) as (

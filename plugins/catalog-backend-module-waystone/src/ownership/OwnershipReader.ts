@@ -5,7 +5,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { OWNERSHIP_LIST_SIZE } from '@waystone/plugin-catalog-overview-common';
 import type { OwnershipResponse } from '@waystone/plugin-catalog-overview-common';
 import type { ListingTable } from '../listing/ListingTable';
-import type { VisibleEntities } from '../listing/VisibleEntities';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 import {
   annotatedAddress,
   chatOf,

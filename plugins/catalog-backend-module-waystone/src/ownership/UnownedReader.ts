@@ -8,8 +8,9 @@ import type {
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
 import type { ListingTable } from '../listing/ListingTable';
-import { allOf, sqlPart } from '../listing/SqlPart';
-import type { Visibility, VisibleEntities } from '../listing/VisibleEntities';
+import { allOf, sqlPart } from '../database/SqlPart';
+import type { Visibility } from '../visibility/Visibility';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 
 /** The kinds that somebody has to look after. */
 const KINDS = ['component', 'api', 'resource', 'system', 'domain', 'template'];
@@ -99,7 +100,9 @@ async function read(
      ),
      owned as not materialized (
        select l.entity_ref, l.title, l.sort_title, l.kind, l.type, l.lifecycle, l.tier, l.owner
-       from waystone_listing l where l.kind = any(?::text[]) and ${visibility.where.sql}
+       from waystone_listing l where l.kind = any(?::text[]) and ${
+         visibility.on('l').sql
+       }
      ),
      judged as materialized (
        select named.owner, case
@@ -136,7 +139,7 @@ async function read(
         ) x) as owners`,
     [
       KINDS,
-      ...visibility.where.bindings,
+      ...visibility.on('l').bindings,
       ...where.bindings,
       query.limit,
       query.cursor,

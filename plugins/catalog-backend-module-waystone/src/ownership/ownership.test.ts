@@ -18,8 +18,8 @@ import type { Knex } from 'knex';
 import request from 'supertest';
 import { applyWaystoneMigrations } from '../database/applyWaystoneMigrations';
 import { ListingTable, migrateListing } from '../listing/ListingTable';
-import { allOf, sqlPart } from '../listing/SqlPart';
-import type { VisibleEntities } from '../listing/VisibleEntities';
+import { sqlPart } from '../database/SqlPart';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 import { ProblemsReader } from '../problems/ProblemsReader';
 import { createOwnershipRouter } from './createOwnershipRouter';
 import { OwnershipReader } from './OwnershipReader';
@@ -193,10 +193,10 @@ describe('ownership', () => {
     const hidden = options.hidden ?? [];
     const visible = {
       to: async () => ({
-        where: allOf([
-          sqlPart('not l.entity_ref = any(?::text[])', [...hidden]),
-        ]),
+        extent: 'some',
         key: '',
+        on: (rows: string) =>
+          sqlPart(`not ${rows}.entity_ref = any(?::text[])`, [...hidden]),
       }),
     } as unknown as VisibleEntities;
     const app = express();

@@ -1,8 +1,6 @@
 import type {
   BackstageCredentials,
   DatabaseService,
-  PermissionsRegistryService,
-  PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { SEARCH_MOST_RESULTS } from '@waystone/plugin-search-common';
@@ -12,8 +10,8 @@ import type {
   SearchResult,
 } from '@waystone/plugin-search-common';
 import type { Knex } from 'knex';
+import type { VisibleEntities } from '../visibility/VisibleEntities';
 import { createExcerpt } from './createExcerpt';
-import { readableEntities } from './entityConditions';
 import { findCandidates } from './findCandidates';
 import type { Candidate } from './findCandidates';
 import type { SearchIndex } from './SearchIndex';
@@ -27,8 +25,7 @@ const MOST_AS_TYPED = 120;
 interface SearchReaderOptions {
   readonly database: DatabaseService;
   readonly index: SearchIndex;
-  readonly permissions: PermissionsService;
-  readonly permissionsRegistry: PermissionsRegistryService;
+  readonly visible: VisibleEntities;
 }
 
 /** Answers questions from the index, with what the caller may see. */
@@ -50,13 +47,8 @@ export class SearchReader {
     query: SearchQuery,
     credentials: BackstageCredentials,
   ): Promise<SearchResponse> {
-    const { permissions, permissionsRegistry } = this.#options;
-    const readable = await readableEntities({
-      credentials,
-      permissions,
-      permissionsRegistry,
-    });
-    if (!readable) {
+    const visibility = await this.#options.visible.to(credentials);
+    if (visibility.extent === 'none') {
       return { items: [], totalItems: 0, more: false, pageInfo: {} };
     }
     const most = query.perGroup ? MOST_AS_TYPED : SEARCH_MOST_RESULTS + 1;
@@ -65,7 +57,7 @@ export class SearchReader {
         const found = await findCandidates({
           transaction,
           query,
-          readable,
+          visibility,
           most,
           trigrams,
         });

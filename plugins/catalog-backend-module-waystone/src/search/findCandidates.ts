@@ -1,7 +1,8 @@
 import type { SearchGroup, SearchQuery } from '@waystone/plugin-search-common';
 import { compactText, splitQuestion } from '@waystone/plugin-search-common';
 import type { Knex } from 'knex';
-import type { SqlCondition } from './entityConditions';
+import type { SqlPart } from '../database/SqlPart';
+import type { Visibility } from '../visibility/Visibility';
 import {
   forgivenErrors,
   isAbbreviation,
@@ -75,20 +76,20 @@ interface CandidateRow extends Omit<Candidate, 'score'> {
 export async function findCandidates(options: {
   readonly transaction: Knex.Transaction;
   readonly query: SearchQuery;
-  readonly readable: SqlCondition;
+  readonly visibility: Visibility;
   readonly most: number;
   readonly trigrams: string | undefined;
 }): Promise<Candidate[]> {
   const { most, query, transaction, trigrams } = options;
   const key = compactText(query.q.slice(0, 200));
   const words = splitQuestion(query.q);
-  const filter = toFilter(query, options.readable);
+  const filter = toFilter(query, options.visibility);
   const found = new Map<string, Candidate>();
   const path = /^\s*\//.test(query.q);
   const adjust = ({ fits, type }: CandidateRow) =>
     (fits ? 0 : -OTHER_WORDS) + (path && type === 'operation' ? PATH : 0);
   const run = async (
-    stages: readonly SqlCondition[],
+    stages: readonly SqlPart[],
     tierOf: (row: CandidateRow) => number | undefined = keepAll,
   ) => {
     const { rows } = await transaction.raw<{ rows: CandidateRow[] }>(
@@ -177,7 +178,7 @@ export async function findCandidates(options: {
   return sorted(found);
 }
 
-interface Stage extends Omit<SqlCondition, 'sql'> {
+interface Stage extends Omit<SqlPart, 'sql'> {
   readonly tier: number;
   readonly where: string;
   readonly order?: string;
@@ -188,11 +189,11 @@ const COLUMNS = `d.id::text, d.type, d.section, d.weight, d.popularity, d.name_k
 function toStage(
   part: Stage,
   context: {
-    readonly filter: SqlCondition;
+    readonly filter: SqlPart;
     readonly most: number;
     readonly words: readonly string[];
   },
-): SqlCondition {
+): SqlPart {
   const { filter, most, words } = context;
   const whole = words
     .map(() => '(d.name_words @@ ?::tsquery)::int')
@@ -219,11 +220,11 @@ function toStage(
 
 /** Names that share most of their groups of three letters with the question. */
 function similarNames(options: {
-  readonly filter: SqlCondition;
+  readonly filter: SqlPart;
   readonly key: string;
   readonly most: number;
   readonly trigrams: string;
-}): SqlCondition {
+}): SqlPart {
   const { filter, key, most, trigrams } = options;
   const names = `(d.name_key || ' ' || d.title_key)`;
   return {
@@ -301,8 +302,8 @@ const OWN_TYPES = ['entity', 'operation', 'docs'];
 
 function toFilter(
   query: SearchQuery,
-  readable: SqlCondition,
-): SqlCondition & { readonly narrow: boolean } {
+  visibility: Visibility,
+): SqlPart & { readonly narrow: boolean } {
   const parts: [sql: string, ...bindings: Knex.RawBinding[]][] = [];
   const oneOf = (column: string, values: readonly string[] | undefined) => {
     if (values?.length) {
@@ -322,10 +323,11 @@ function toFilter(
   oneOf('lower(d.spec_type)', query.specType);
   const narrow = parts.length > 0 || query.types !== undefined;
   parts.push(['d.type = any(?)', query.types ?? OWN_TYPES]);
-  if (readable.sql !== 'true') {
+  if (visibility.extent !== 'all') {
+    const visible = visibility.on('d');
     parts.push([
-      `(d.entity_id is null or ${readable.sql})`,
-      ...readable.bindings,
+      `(d.entity_id is null or ${visible.sql})`,
+      ...visible.bindings,
     ]);
   }
   return {

@@ -25,6 +25,7 @@ import { EntityChanges } from '../changes/EntityChanges';
 import { applyWaystoneMigrations } from '../database/applyWaystoneMigrations';
 import { createSearchRouter } from './createSearchRouter';
 import { SearchIndex } from './SearchIndex';
+import { VisibleEntities } from '../visibility/VisibleEntities';
 import { SearchReader } from './SearchReader';
 import { readExamples } from './testUtils/readExamples';
 
@@ -78,8 +79,7 @@ describe('search', () => {
     const reader = SearchReader.create({
       database: database(),
       index,
-      permissions,
-      permissionsRegistry,
+      visible: new VisibleEntities({ permissions, permissionsRegistry }),
     });
     return { index, reader, logger };
   };
@@ -546,8 +546,7 @@ describe('search', () => {
     const reader = SearchReader.create({
       database: database(),
       index,
-      permissions,
-      permissionsRegistry,
+      visible: new VisibleEntities({ permissions, permissionsRegistry }),
     });
     await write(createEntity('Component:default/order-service'));
     await follow({ index });
