@@ -467,6 +467,50 @@ describe('listing', () => {
     expect(await names('kind=component')).toHaveLength(3);
   });
 
+  it('is never in the way of a write of the catalog', async () => {
+    await fill();
+    const write = (column = 'final_entity') =>
+      knex('final_entities')
+        .where({ entity_id: 'component:default/cart' })
+        .update({ [column]: '{"kind":"component","metadata":{"name":"new"}}' });
+    const remove = (ref: string) =>
+      knex('final_entities').where({ entity_id: ref }).delete();
+
+    await knex.raw(
+      'alter table final_entities rename column final_entity to stitched',
+    );
+    expect(await write('stitched')).toBe(1);
+    await knex.raw('alter table final_entities drop column entity_ref');
+    expect(await write('stitched')).toBe(1);
+    await knex.raw(
+      'alter table final_entities rename column entity_id to identity',
+    );
+    expect(
+      await knex('final_entities')
+        .where({ identity: 'component:default/attic' })
+        .delete(),
+    ).toBe(1);
+    await knex.raw(
+      'alter table final_entities rename column identity to entity_id',
+    );
+    await knex.raw(
+      'alter table final_entities rename column stitched to final_entity',
+    );
+    await knex.raw('alter table final_entities add column entity_ref varchar');
+    await knex.raw('update final_entities set entity_ref = entity_id');
+    expect(await write()).toBe(1);
+    expect(await names('q=new')).toEqual(['new']);
+    // What was missed is made good for at the next start
+    expect(await names('q=attic')).toEqual([]);
+
+    await knex.raw('alter table waystone_listing drop column words');
+    expect(await write()).toBe(1);
+    expect(await remove('component:default/order-service')).toBe(1);
+    await knex.raw('drop table waystone_listing cascade');
+    expect(await write()).toBe(1);
+    expect(await remove('component:default/cart')).toBe(1);
+  });
+
   it('can be taken away and made again', async () => {
     await fill();
     await knex.migrate.rollback(
