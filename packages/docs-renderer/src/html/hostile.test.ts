@@ -149,6 +149,14 @@ describe('Hostile pages', () => {
       `${'|a'.repeat(5000)}|\n${'|-'.repeat(5000)}|\n${'|b'.repeat(5000)}|`,
     ],
     ['critic', '{++'.repeat(20_000)],
+    ['critic blocks', '{++\n\n'.repeat(20_000)],
+    ['nested critic blocks', `${'{--\n'.repeat(5000)}\na\n\n--}\n`],
+    ['quoted keys', '++"a'.repeat(20_000)],
+    ['formulas by themselves', '$$\\begin{a}\n\n\\[\n'.repeat(10_000)],
+    ['pipes in code', `|a|\n|-|\n|${'`|``'.repeat(20_000)}\n`],
+    ['tables with code', '|a|\n|-|\n|`|`|\n'.repeat(10_000)],
+    ['tables that are none', '|a|`b`|\n|-|\n'.repeat(10_000)],
+    ['references', 'a.b/c#'.repeat(20_000)],
     ['marks', '==a^^b~~'.repeat(10_000)],
     ['keys', '++a+'.repeat(20_000)],
     ['dollars', '$a'.repeat(20_000)],
@@ -159,7 +167,12 @@ describe('Hostile pages', () => {
     'finishes: %s',
     (_name, text) => {
       expect(
-        typeof renderMarkdown(text, { markdown: { math: true } }).html,
+        typeof renderMarkdown(text, {
+          markdown: {
+            math: true,
+            repository: { url: 'https://github.com/o/r', shorthand: true },
+          },
+        }).html,
       ).toBe('string');
     },
     10_000,

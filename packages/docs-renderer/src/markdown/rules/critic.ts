@@ -1,5 +1,5 @@
 import type MarkdownIt from 'markdown-it';
-import type { StateInline } from '../parserTypes';
+import type { StateBlock, StateInline } from '../parserTypes';
 import type { PageEnvironment } from '../PageEnvironment';
 
 const MAX_LENGTH = 10_000;
@@ -34,6 +34,56 @@ export function critic(markdown: MarkdownIt): void {
     state.pos = start + end + 3;
     return true;
   });
+  markdown.block.ruler.before('paragraph', 'critic', criticBlock);
+}
+
+/** Ends that are not there, so that a page of beginnings is not searched again for each. */
+const UNCLOSED = new WeakMap<StateBlock, Set<string>>();
+
+/** Whole blocks: a mark on a line of its own, and its end on another. */
+function criticBlock(
+  state: StateBlock,
+  startLine: number,
+  endLine: number,
+  silent: boolean,
+): boolean {
+  const lineOf = (line: number) =>
+    state.src
+      .slice(state.bMarks[line] + state.tShift[line], state.eMarks[line])
+      .trimEnd();
+  const first = lineOf(startLine);
+  const mark = MARKS.find(
+    ({ open, kind }) => open === first && (kind === 'ins' || kind === 'del'),
+  );
+  if (!mark || state.sCount[startLine] - state.blkIndent >= 4) return false;
+  const searched = `${mark.close}${endLine}`;
+  const unclosed = UNCLOSED.get(state) ?? new Set();
+  if (unclosed.has(searched)) return false;
+  let last = startLine + 1;
+  while (last < endLine && lineOf(last) !== mark.close) last++;
+  if (last >= endLine) {
+    UNCLOSED.set(state, unclosed.add(searched));
+    return false;
+  }
+  if (silent) return true;
+  const { critic: mode } = (state.env as PageEnvironment).options;
+  const isDropped = mode === (mark.kind === 'del' ? 'accept' : 'reject');
+  if (!isDropped) {
+    const { lineMax } = state;
+    if (mode === 'view') {
+      state
+        .push('critic_block_open', mark.kind, 1)
+        .attrSet('class', 'critic block');
+    }
+    state.lineMax = last;
+    state.level++;
+    state.md.block.tokenize(state, startLine + 1, last);
+    state.level--;
+    state.lineMax = lineMax;
+    if (mode === 'view') state.push('critic_block_close', mark.kind, -1);
+  }
+  state.line = last + 1;
+  return true;
 }
 
 function write(

@@ -17,7 +17,12 @@ export function tablePipes(markdown: MarkdownIt): void {
     'table',
     (state, startLine, endLine, silent) => {
       const source = state.src;
-      const hidden = hidePipes(state, startLine, endLine);
+      // Whether there is a table is said by its first two lines
+      const hidden = hidePipes(
+        state,
+        startLine,
+        silent ? Math.min(startLine + 2, endLine) : endLine,
+      );
       if (hidden === undefined) {
         return table(state, startLine, endLine, silent);
       }
