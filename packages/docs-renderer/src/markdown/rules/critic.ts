@@ -57,7 +57,7 @@ function criticBlock(
   );
   if (!mark || state.sCount[startLine] - state.blkIndent >= 4) return false;
   const searched = `${mark.close}${endLine}`;
-  const unclosed = UNCLOSED.get(state) ?? new Set();
+  const unclosed = UNCLOSED.get(state) ?? new Set<string>();
   if (unclosed.has(searched)) return false;
   let last = startLine + 1;
   while (last < endLine && lineOf(last) !== mark.close) last++;
