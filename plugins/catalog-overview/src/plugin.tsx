@@ -7,6 +7,7 @@ import {
 import {
   EntityContentBlueprint,
   EntityContentLayoutBlueprint,
+  EntityHeaderLayoutBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import {
   RiErrorWarningLine,
@@ -23,6 +24,7 @@ import {
   catalogHistoryApiRef,
   CatalogHistoryClient,
 } from './history/CatalogHistoryClient';
+import { EntityHeader } from './header/EntityHeader';
 import {
   catalogListingApiRef,
   CatalogListingClient,
@@ -133,6 +135,15 @@ const overviewLayout = EntityContentLayoutBlueprint.make({
   },
 });
 
+const header = EntityHeaderLayoutBlueprint.make({
+  name: 'header',
+  params: {
+    filter: { kind: { $in: ['component', 'api', 'resource', 'system'] } },
+    // Not a chunk of its own: the name would go away while it loads
+    loader: async () => EntityHeader,
+  },
+});
+
 const catalogListingApi = ApiBlueprint.make({
   name: 'listing',
   params: defineParams =>
@@ -186,6 +197,7 @@ export const catalogOverviewPlugin = createFrontendPlugin({
     catalogOverviewApi,
     catalogOwnershipApi,
     catalogProblemsApi,
+    header,
     historyContent,
     impactContent,
     overviewLayout,

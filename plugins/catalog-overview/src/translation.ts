@@ -47,6 +47,11 @@ export const catalogOverviewTranslationRef = createTranslationRef({
       graphHelp: 'The nearest {{shown}}, arrows point to what breaks.',
       graphHelpNeeds: 'The nearest {{shown}}, arrows point to what is needed.',
     },
+    header: {
+      actions: 'More actions',
+      star: 'Add to favorites',
+      unstar: 'Remove from favorites',
+    },
     overview: {
       about: 'About',
       type: 'Type',

@@ -21,11 +21,8 @@ export type ImpactFilters = Partial<ImpactQuery>;
  * @internal
  */
 export interface CatalogOverviewApi {
-  /** What the page of an entity shows beside it. */
-  getOverview(
-    entityRef: string,
-    signal?: AbortSignal,
-  ): Promise<OverviewResponse>;
+  /** What the page of an entity shows beside it. Those who ask within seconds get the same answer. */
+  getOverview(entityRef: string): Promise<OverviewResponse>;
   getImpact(
     entityRef: string,
     filters: ImpactFilters,
@@ -41,23 +38,49 @@ export const catalogOverviewApiRef = createApiRef<CatalogOverviewApi>().with({
   pluginId: 'catalog-overview',
 });
 
+/** How long the header, the overview and the tabs of a page share an answer. */
+const SHARED_MS = 5000;
+
 /** @internal */
 export class CatalogOverviewClient implements CatalogOverviewApi {
   readonly #fetchApi: FetchApi;
+  #shared?: {
+    readonly entityRef: string;
+    readonly at: number;
+    readonly answer: Promise<OverviewResponse>;
+  };
 
   constructor(options: { fetchApi: FetchApi }) {
     this.#fetchApi = options.fetchApi;
   }
 
-  async getOverview(
-    entityRef: string,
-    signal?: AbortSignal,
-  ): Promise<OverviewResponse> {
+  async getOverview(entityRef: string): Promise<OverviewResponse> {
+    const now = Date.now();
+    if (
+      this.#shared?.entityRef === entityRef &&
+      now - this.#shared.at < SHARED_MS
+    ) {
+      return this.#shared.answer;
+    }
+    const shared = {
+      entityRef,
+      at: now,
+      answer: this.#readOverview(entityRef),
+    };
+    this.#shared = shared;
+    shared.answer.catch(() => {
+      if (this.#shared === shared) {
+        this.#shared = undefined;
+      }
+    });
+    return shared.answer;
+  }
+
+  async #readOverview(entityRef: string): Promise<OverviewResponse> {
     const { kind, namespace, name } = parseEntityRef(entityRef);
     const path = [kind, namespace, name].map(encodeURIComponent).join('/');
     const response = await this.#fetchApi.fetch(
       `plugin://catalog/waystone/overview/${path}`,
-      { signal },
     );
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);

@@ -21,21 +21,22 @@ export function useOverview(entityRef: string): Overview {
   }>({});
 
   useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    api.getOverview(entityRef, signal).then(
+    let left = false;
+    api.getOverview(entityRef).then(
       response => {
-        if (!signal.aborted) {
+        if (!left) {
           setState({ entityRef, response });
         }
       },
       error => {
-        if (!signal.aborted) {
+        if (!left) {
           setState({ entityRef, error });
         }
       },
     );
-    return () => controller.abort();
+    return () => {
+      left = true;
+    };
   }, [api, entityRef, attempt]);
 
   return {

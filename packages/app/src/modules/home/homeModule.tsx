@@ -1,5 +1,6 @@
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { HomePageLayoutBlueprint } from '@backstage/plugin-home-react/alpha';
+import { visitListener } from './visitListener';
 
 const homePageLayout = HomePageLayoutBlueprint.make({
   params: { loader: () => import('./HomePage').then(m => m.HomePage) },
@@ -8,5 +9,5 @@ const homePageLayout = HomePageLayoutBlueprint.make({
 /** The home page: what is mine, what needs me, what changed. */
 export const homeModule = createFrontendModule({
   pluginId: 'home',
-  extensions: [homePageLayout],
+  extensions: [homePageLayout, visitListener],
 });

@@ -25,7 +25,7 @@ import { Link, useLocation } from 'react-router-dom';
 import { Logo } from '../../components/Logo';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { NavigationItem } from './NavigationItem';
-import { NotificationsItem } from './NotificationsItem';
+import { NotificationsItem, useUnread } from './NotificationsItem';
 import { UserMenu } from './UserMenu';
 import styles from './Navigation.module.css';
 
@@ -93,6 +93,8 @@ export function Navigation(props: NavContentComponentProps) {
   const palette = useApi(commandPaletteApiRef);
   const sheetRef = useRef<HTMLDialogElement>(null);
   const { pathname } = useLocation();
+  // Once for the bar and the sheet
+  const unread = useUnread();
 
   useEffect(() => sheetRef.current?.close(), [pathname]);
   useCloseBeside(sheetRef);
@@ -139,7 +141,7 @@ export function Navigation(props: NavContentComponentProps) {
           {t('nav.sandbox')}
         </div>
       )}
-      <NotificationsItem />
+      <NotificationsItem unread={unread} />
       <UserMenu />
     </div>
   );

@@ -7,9 +7,8 @@ import { shellTranslationRef } from '../words/shellTranslationRef';
 import { NavigationItem } from './NavigationItem';
 import styles from './NotificationsItem.module.css';
 
-/** Notifications with the number of unread ones, kept current by signals. */
-export function NotificationsItem() {
-  const { t } = useTranslationRef(shellTranslationRef);
+/** How many notifications are unread, kept current by signals. */
+export function useUnread(): number {
   const notificationsApi = useApi(notificationsApiRef);
   const { lastSignal } = useSignal('notifications');
   const [unread, setUnread] = useState(0);
@@ -26,6 +25,13 @@ export function NotificationsItem() {
       cancelled = true;
     };
   }, [notificationsApi, lastSignal]);
+  return unread;
+}
+
+/** Notifications with the number of unread ones. */
+export function NotificationsItem(props: { readonly unread: number }) {
+  const { unread } = props;
+  const { t } = useTranslationRef(shellTranslationRef);
 
   return (
     <NavigationItem
