@@ -1,8 +1,10 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import { impactQuerySchema } from '@waystone/plugin-catalog-overview-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { parseInput } from '../http/parseInput';
+import { readEntityRef } from '../http/readEntityRef';
 import type { ImpactReader } from './ImpactReader';
 import { toCsv } from './toCsv';
 
@@ -21,19 +23,12 @@ export function createImpactRouter(options: {
     const credentials = await httpAuth.credentials(req, {
       allow: ['user', 'service'],
     });
-    const query = impactQuerySchema.safeParse(req.query);
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      throw new InputError(
-        `Invalid query parameter '${issue.path.join('.')}': ${issue.message}`,
-      );
-    }
-    const { kind, namespace, name } = req.params;
-    const entityRef = `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
+    const query = parseInput(impactQuerySchema, req.query);
+    const entityRef = readEntityRef(req);
     const csv = req.accepts(['application/json', 'text/csv']) === 'text/csv';
     const result = await impact.read(
       entityRef,
-      csv ? { ...query.data, cursor: 0, limit: MOST_EXPORTED } : query.data,
+      csv ? { ...query, cursor: 0, limit: MOST_EXPORTED } : query,
       credentials,
     );
     if (!result) {
@@ -42,7 +37,7 @@ export function createImpactRouter(options: {
     if (csv) {
       res
         .type('text/csv')
-        .attachment(`${query.data.direction}-of-${name}.csv`)
+        .attachment(`${query.direction}-of-${req.params.name}.csv`)
         .send(toCsv(result.items));
       return;
     }

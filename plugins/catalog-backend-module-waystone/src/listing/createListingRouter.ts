@@ -1,5 +1,4 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
 import {
   listingFieldSchema,
   listingProblemsQuerySchema,
@@ -10,8 +9,8 @@ import type { ListingItem } from '@waystone/plugin-catalog-overview-common';
 import express from 'express';
 import type { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import type { z } from 'zod';
 import { formatCsv } from '../csv/formatCsv';
+import { parseInput } from '../http/parseInput';
 import type { ListingReader } from './ListingReader';
 
 /** A thousand names of entities. */
@@ -32,7 +31,7 @@ export function createListingRouter(options: {
 
   const list = async (req: Request, res: Response) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const query = parse(listingQuerySchema, queryOf(req));
+    const query = parseInput(listingQuerySchema, queryOf(req), 'parameter');
     if (req.accepts(['application/json', 'text/csv']) === 'text/csv') {
       res
         .type('text/csv')
@@ -47,8 +46,12 @@ export function createListingRouter(options: {
 
   const values = async (req: Request, res: Response) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const field = parse(listingFieldSchema, req.params.field);
-    const query = parse(listingValuesQuerySchema, queryOf(req));
+    const field = parseInput(listingFieldSchema, req.params.field, 'parameter');
+    const query = parseInput(
+      listingValuesQuerySchema,
+      queryOf(req),
+      'parameter',
+    );
     res.json(await listing.values(field, query, credentials));
   };
   router.get('/waystone/listing/values/:field', values);
@@ -56,7 +59,11 @@ export function createListingRouter(options: {
 
   const problems = async (req: Request, res: Response) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const query = parse(listingProblemsQuerySchema, queryOf(req));
+    const query = parseInput(
+      listingProblemsQuerySchema,
+      queryOf(req),
+      'parameter',
+    );
     res.json(await listing.problems(query, credentials));
   };
   router.get('/waystone/listing/problems', problems);
@@ -67,20 +74,6 @@ export function createListingRouter(options: {
 
 function queryOf(req: Request): unknown {
   return req.method === 'POST' ? req.body : req.query;
-}
-
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new InputError(
-      `Invalid parameter '${issue.path.join('.')}': ${issue.message}`,
-    );
-  }
-  return parsed.data;
 }
 
 function toCsv(items: readonly ListingItem[]): string {

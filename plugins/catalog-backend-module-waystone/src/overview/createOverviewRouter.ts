@@ -2,6 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { readEntityRef } from '../http/readEntityRef';
 import type { OverviewReader } from './OverviewReader';
 
 /** `GET /waystone/overview/:kind/:namespace/:name`: what the page of an entity shows beside it. */
@@ -16,8 +17,7 @@ export function createOverviewRouter(options: {
     const credentials = await httpAuth.credentials(req, {
       allow: ['user', 'service'],
     });
-    const { kind, namespace, name } = req.params;
-    const entityRef = `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
+    const entityRef = readEntityRef(req);
     const result = await overview.read(entityRef, credentials);
     if (!result) {
       throw new NotFoundError(`There is no entity '${entityRef}'`);

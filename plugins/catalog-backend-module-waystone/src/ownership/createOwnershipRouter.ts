@@ -4,6 +4,8 @@ import { unownedQuerySchema } from '@waystone/plugin-catalog-overview-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { formatCsv } from '../csv/formatCsv';
+import { parseInput } from '../http/parseInput';
+import { readEntityRef } from '../http/readEntityRef';
 import type { OwnershipReader } from './OwnershipReader';
 import type { UnownedReader } from './UnownedReader';
 
@@ -29,8 +31,7 @@ export function createOwnershipRouter(options: {
 
   router.get('/waystone/ownership/:kind/:namespace/:name', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const { kind, namespace, name } = req.params;
-    const entityRef = `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
+    const entityRef = readEntityRef(req);
     if (!/^(group|user):/.test(entityRef)) {
       throw new InputError(
         `Only groups and users own something, not '${entityRef}'`,
@@ -45,23 +46,15 @@ export function createOwnershipRouter(options: {
 
   router.get('/waystone/unowned', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const query = unownedQuerySchema.safeParse(req.query);
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      throw new InputError(
-        `Invalid query parameter '${issue.path.join('.')}': ${issue.message}`,
-      );
-    }
+    const query = parseInput(unownedQuerySchema, req.query);
     if (req.accepts(['application/json', 'text/csv']) === 'text/csv') {
       res
         .type('text/csv')
         .attachment('unowned.csv')
-        .send(
-          formatCsv(COLUMNS, await unowned.export(query.data, credentials)),
-        );
+        .send(formatCsv(COLUMNS, await unowned.export(query, credentials)));
       return;
     }
-    res.json(await unowned.list(query.data, credentials));
+    res.json(await unowned.list(query, credentials));
   });
 
   return router;

@@ -8,8 +8,10 @@ import {
   proposeFixSchema,
 } from '@waystone/plugin-catalog-overview-common';
 import express from 'express';
-import type { Request, Router } from 'express';
+import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { parseInput } from '../http/parseInput';
+import { readEntityRef } from '../http/readEntityRef';
 import type { EntityProblemsReader } from './EntityProblemsReader';
 import type { FixProposer } from './FixProposer';
 import type { ProblemsReader } from './ProblemsReader';
@@ -27,19 +29,13 @@ export function createProblemsRouter(options: {
 
   router.get('/waystone/problems', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const query = problemsQuerySchema.safeParse(req.query);
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      throw new InputError(
-        `Invalid query parameter '${issue.path.join('.')}': ${issue.message}`,
-      );
-    }
-    res.json(await problems.list(query.data, credentials));
+    const query = parseInput(problemsQuerySchema, req.query);
+    res.json(await problems.list(query, credentials));
   });
 
   router.get('/waystone/problems/:kind/:namespace/:name', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const entityRef = entityRefOf(req);
+    const entityRef = readEntityRef(req);
     const result = await entityProblems.read(entityRef, credentials);
     if (!result) {
       throw new NotFoundError(`There is no entity '${entityRef}'`);
@@ -58,7 +54,7 @@ export function createProblemsRouter(options: {
           "Expected 'fixId' as the problems of the entity have it",
         );
       }
-      const entityRef = entityRefOf(req);
+      const entityRef = readEntityRef(req);
       const { fixId } = body.data;
       const audit = await auditor.createEvent({
         eventId: 'problem-fix-propose',
@@ -78,9 +74,4 @@ export function createProblemsRouter(options: {
   );
 
   return router;
-}
-
-function entityRefOf(req: Request): string {
-  const { kind, namespace, name } = req.params;
-  return `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
 }

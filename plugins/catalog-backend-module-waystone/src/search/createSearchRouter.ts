@@ -10,7 +10,7 @@ import {
 import express from 'express';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import type { z } from 'zod';
+import { parseInput } from '../http/parseInput';
 import type { SearchIndex } from './SearchIndex';
 import type { SearchReader } from './SearchReader';
 
@@ -38,7 +38,7 @@ export function createSearchRouter(options: {
     const credentials = await httpAuth.credentials(req, {
       allow: ['user', 'service'],
     });
-    const query = parse(searchQuerySchema, req.query, 'query parameter');
+    const query = parseInput(searchQuerySchema, req.query);
     const foreign = query.types?.find(type => !CATALOG_TYPES.includes(type));
     if (
       foreign !== undefined &&
@@ -72,26 +72,11 @@ export function createSearchRouter(options: {
       }
       await index.put(
         type,
-        parse(searchDocumentsInputSchema, req.body, 'body'),
+        parseInput(searchDocumentsInputSchema, req.body, 'body'),
       );
       res.status(204).end();
     },
   );
 
   return router;
-}
-
-function parse<T extends z.ZodType>(
-  schema: T,
-  value: unknown,
-  what: string,
-): z.output<T> {
-  const result = schema.safeParse(value);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new InputError(
-      `Invalid ${what} '${issue.path.join('.')}': ${issue.message}`,
-    );
-  }
-  return result.data;
 }
