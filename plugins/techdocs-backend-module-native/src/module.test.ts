@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import {
   createBackendModule,
+  createServiceFactory,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import {
@@ -22,6 +23,7 @@ import {
   type EventsService,
 } from '@backstage/plugin-events-node';
 import type { JsonObject } from '@backstage/types';
+import { forgesServiceRef, type GitForge } from '@waystone/integrations';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import techdocsModuleNative from './index';
@@ -52,6 +54,8 @@ describe('the native TechDocs module', () => {
   async function start(
     options: {
       readonly techdocsRef?: string;
+      /** Where the entity was read from. Default: a file beside the docs */
+      readonly location?: string;
       readonly features?: readonly BackendFeature[];
       /** `techdocs.native.diagrams` */
       readonly diagrams?: JsonObject;
@@ -68,7 +72,8 @@ describe('the native TechDocs module', () => {
         uid: `${folder}-${starts++}`,
         annotations: {
           'backstage.io/techdocs-ref': options.techdocsRef ?? 'dir:.',
-          'backstage.io/managed-by-location': `file:${folder}/source/catalog-info.yaml`,
+          'backstage.io/managed-by-location':
+            options.location ?? `file:${folder}/source/catalog-info.yaml`,
         },
       },
       spec: { type: 'service', owner: 'user:maya', lifecycle: 'production' },
@@ -215,6 +220,22 @@ describe('the native TechDocs module', () => {
       items: [{ page: '/a', comment: 'Too short', userRef: READER }],
     });
 
+    const waiting = '/api/techdocs/native/feedback';
+    const latestAt = body.items[0].createdAt;
+    expect((await get(waiting, OWNER)).body).toEqual({
+      items: [
+        {
+          entityRef: 'component:default/orders',
+          title: 'orders',
+          open: 1,
+          latestAt,
+        },
+      ],
+      totalItems: 1,
+    });
+    const none = { items: [], totalItems: 0 };
+    expect((await get(waiting, READER)).body).toEqual(none);
+
     const handle = (user: string, id: string, change: object) =>
       request(server)
         .put(`${url}/${id}/handled`)
@@ -226,6 +247,7 @@ describe('the native TechDocs module', () => {
     expect((await handle(OWNER, 'x', { handled: true })).status).toBe(404);
     expect((await handle(OWNER, id, { handled: true })).status).toBe(204);
     expect((await get(url, OWNER)).body).toMatchObject({ open: 0, items: [] });
+    expect((await get(waiting, OWNER)).body).toEqual(none);
     expect((await get(`${url}?state=handled`, OWNER)).body).toMatchObject({
       items: [{ id, handledBy: OWNER }],
     });
@@ -369,6 +391,28 @@ describe('the native TechDocs module', () => {
     };
   }
 
+  /** Says of each path who changed it, as a forge does. */
+  const forges = createServiceFactory({
+    service: forgesServiceRef,
+    deps: {},
+    factory: () => {
+      const forge = {
+        listCommits: async (_repository: unknown, query: { path?: string }) => [
+          {
+            author: { name: `Maya Okafor of ${query.path}` },
+            authoredAt: '2026-01-02T03:04:05Z',
+          },
+        ],
+      } as unknown as GitForge;
+      const repository = { owner: 'fernway', name: 'orders' };
+      return {
+        forges: [forge],
+        forUrl: () => ({ forge, repository }),
+        get: () => forge,
+      };
+    },
+  });
+
   async function publishedPage(): Promise<string> {
     const file = path.join(folder, 'published', path_, 'index.html');
     for (;;) {
@@ -381,39 +425,66 @@ describe('the native TechDocs module', () => {
     }
   }
 
-  it('builds docs when their repository is pushed to', async () => {
-    const { feature, publish } = eventsOf();
-    const urlReader = mockServices.urlReader.mock();
-    urlReader.readTree.mockImplementation(async () => {
-      const directory = path.join(folder, `tree-${starts++}`);
-      await fs.cp(path.join(folder, 'source'), directory, { recursive: true });
-      return {
-        etag: 'commit',
-        dir: async () => directory,
-        files: async () => [],
-        archive: () => Promise.reject(new Error('unused')),
-      };
-    });
-    const { backend } = await start({
-      techdocsRef: 'url:https://forge.example/Fernway/orders/src/branch/main/',
-      features: [feature, urlReader.factory],
-    });
-    const push = (url: string, ref = 'refs/heads/main') =>
-      publish('gitea', { ref, repository: { html_url: url } });
-    await push('https://forge.example/fernway/orders-archive');
-    await push('https://elsewhere.example/fernway/orders');
-    await push('https://forge.example/fernway/orders', 'refs/tags/v1');
-    await publish('gitea', { action: 'opened' });
-    await new Promise(resolve => setTimeout(resolve, 1500));
-    expect(urlReader.readTree).not.toHaveBeenCalled();
+  it.each([
+    ['url', 'url:https://forge.example/Fernway/orders/src/branch/main/'],
+    ['dir', 'dir:.'],
+  ])(
+    'builds docs when their repository is pushed to: %s',
+    async (_type, techdocsRef) => {
+      const { feature, publish } = eventsOf();
+      const urlReader = mockServices.urlReader.mock();
+      urlReader.readTree.mockImplementation(async () => {
+        const directory = path.join(folder, `tree-${starts++}`);
+        await fs.cp(path.join(folder, 'source'), directory, {
+          recursive: true,
+        });
+        return {
+          etag: 'commit',
+          dir: async () => directory,
+          files: async () => [],
+          archive: () => Promise.reject(new Error('unused')),
+        };
+      });
+      const { backend, get } = await start({
+        techdocsRef,
+        location:
+          'url:https://forge.example/Fernway/orders/src/branch/main/catalog-info.yaml',
+        features: [feature, urlReader.factory, forges],
+      });
+      const push = (url: string, ref = 'refs/heads/main') =>
+        publish('gitea', { ref, repository: { html_url: url } });
+      await push('https://forge.example/fernway/orders-archive');
+      await push('https://elsewhere.example/fernway/orders');
+      await push('https://forge.example/fernway/orders', 'refs/tags/v1');
+      await publish('gitea', { action: 'opened' });
+      await new Promise(resolve => setTimeout(resolve, 1500));
+      expect(urlReader.readTree).not.toHaveBeenCalled();
 
-    await push('https://forge.example/fernway/orders');
-    await push('https://forge.example/fernway/orders');
-    expect(await publishedPage()).toContain('<h1 id="orders">');
-    expect(urlReader.readTree).toHaveBeenCalledTimes(1);
-    await backend.stop();
-    expect((await fs.readdir(folder)).sort()).toEqual(['published', 'source']);
-  });
+      await push('https://forge.example/fernway/orders');
+      await push('https://forge.example/fernway/orders');
+      expect(await publishedPage()).toContain('<h1 id="orders">');
+      expect(urlReader.readTree).toHaveBeenCalledTimes(1);
+      expect(urlReader.readTree).toHaveBeenCalledWith(
+        'https://forge.example/Fernway/orders/src/branch/main/',
+        expect.anything(),
+      );
+      expect((await get(build, READER)).body).toMatchObject({
+        state: 'built',
+        changedAt: '2026-01-02T03:04:05.000Z',
+        changedBy: 'Maya Okafor of docs',
+      });
+      const pages = `/api/techdocs/native/pages/${path_}`;
+      expect((await get(pages, READER)).body).toMatchObject({
+        updatedAt: '2026-01-02T03:04:05.000Z',
+        updatedBy: 'Maya Okafor of docs/index.md',
+      });
+      await backend.stop();
+      expect((await fs.readdir(folder)).sort()).toEqual([
+        'published',
+        'source',
+      ]);
+    },
+  );
 
   it('builds docs when their entity is made or changed', async () => {
     const { feature, publish } = eventsOf();

@@ -84,13 +84,17 @@ export const techdocsModuleNative = createBackendModule({
         deps.lifecycle.addShutdownHook(() => reads.flush());
         const drawings = new DiagramStore(knex);
         const sources = new PreparedSources();
+        const scmIntegrations = ScmIntegrations.fromConfig(config);
         const record = {
           builds,
           sources,
+          scmIntegrations,
           settingsVersion: versionOf(settings.diagrams),
         };
-        const scmIntegrations = ScmIntegrations.fromConfig(config);
-        const preparer = { logger, reader: urlReader };
+        const preparer = {
+          logger,
+          reader: limitSource(urlReader, settings.source),
+        };
         const preparers = {
           dir: new RecordingPreparer({
             ...record,
@@ -98,10 +102,7 @@ export const techdocsModuleNative = createBackendModule({
           }),
           url: new RecordingPreparer({
             ...record,
-            inner: UrlPreparer.fromConfig({
-              logger,
-              reader: limitSource(urlReader, settings.source),
-            }),
+            inner: UrlPreparer.fromConfig(preparer),
           }),
         };
         deps.preparers.registerPreparer('dir', preparers.dir);
@@ -121,6 +122,7 @@ export const techdocsModuleNative = createBackendModule({
           });
           deps.publishers.registerPublisher('local', publisher);
         }
+        const forgeHistory = new ForgeHistory({ forges: deps.forges, logger });
         let generator: GeneratorBase;
         if (settings.engine === 'mkdocs') {
           generator = new GuardedMkdocsGenerator(
@@ -142,6 +144,7 @@ export const techdocsModuleNative = createBackendModule({
             sources,
             pool,
             publisher,
+            forgeHistory,
             logger,
             limits: settings.limits,
             scmIntegrations,
@@ -156,7 +159,7 @@ export const techdocsModuleNative = createBackendModule({
             builds,
             catalog: deps.catalog,
             feedback: new FeedbackStore(knex),
-            history: new ForgeHistory({ forges: deps.forges, logger }),
+            history: forgeHistory,
             httpAuth: deps.httpAuth,
             scmIntegrations,
             reads,

@@ -56,3 +56,27 @@ export const docsFeedbackHandledSchema = z.object({ handled: z.boolean() });
 
 /** See {@link docsFeedbackHandledSchema}. */
 export type DocsFeedbackHandled = z.infer<typeof docsFeedbackHandledSchema>;
+
+/** What `GET /api/techdocs/native/feedback` is asked. */
+export const docsFeedbackWaitingQuerySchema = z.object({
+  /** Docs in the answer. */
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
+
+/** Docs that the person asking owns and whose feedback nobody has dealt with, the newest first. */
+export const docsFeedbackWaitingSchema = z.object({
+  items: z.array(
+    z.object({
+      entityRef: z.string(),
+      title: z.string(),
+      /** How many readers wait. */
+      open: z.number(),
+      /** When the last of them wrote. ISO 8601 */
+      latestAt: z.string(),
+    }),
+  ),
+  totalItems: z.number(),
+});
+
+/** See {@link docsFeedbackWaitingSchema}. */
+export type DocsFeedbackWaiting = z.infer<typeof docsFeedbackWaitingSchema>;

@@ -8,12 +8,15 @@ export {
   docsFeedbackItemSchema,
   docsFeedbackQuerySchema,
   docsFeedbackReportSchema,
+  docsFeedbackWaitingQuerySchema,
+  docsFeedbackWaitingSchema,
 } from './docsFeedback';
 export type {
   DocsFeedbackHandled,
   DocsFeedbackItem,
   DocsFeedbackQuery,
   DocsFeedbackReport,
+  DocsFeedbackWaiting,
 } from './docsFeedback';
 export { docsPageSchema, docsReadSchema } from './docsPage';
 export type { DocsPage, DocsRead } from './docsPage';

@@ -27,6 +27,8 @@ interface PageCounts {
 
 /** Pages that an answer counts. */
 const MAX_PAGES = 200;
+/** Docs that are looked at for those of one person. */
+const MAX_WAITING = 1000;
 
 /** Keeps what readers say of pages: one opinion for each reader and page, the last one. */
 export class FeedbackStore {
@@ -72,6 +74,35 @@ export class FeedbackStore {
           : { handled_at: null, handled_by: null },
       );
     return changed > 0;
+  }
+
+  /** Docs with feedback that nobody has dealt with, those with the newest first. */
+  async waiting(): Promise<
+    readonly {
+      readonly entityRef: string;
+      readonly open: number;
+      readonly latestAt: string;
+    }[]
+  > {
+    const rows: {
+      readonly entity_ref: string;
+      readonly open: string;
+      readonly latest_at: Date;
+    }[] = await this.#knex('docs_feedback')
+      .where(isOpen)
+      .groupBy('entity_ref')
+      .select(
+        'entity_ref',
+        this.#knex.raw('count(*) as open'),
+        this.#knex.raw('max(created_at) as latest_at'),
+      )
+      .orderBy('latest_at', 'desc')
+      .limit(MAX_WAITING);
+    return rows.map(row => ({
+      entityRef: row.entity_ref,
+      open: Number(row.open),
+      latestAt: row.latest_at.toISOString(),
+    }));
   }
 
   async report(

@@ -26,32 +26,43 @@ describe('ForgeHistory', () => {
     ],
     ['tree/v1/x', 'v1', 'x/docs/a.md'],
     ['', undefined, 'docs/a.md'],
-  ])('asks for the file of a folder: %s', async (place, ref, path) => {
-    const listCommits = jest.fn(async () => [
-      {
-        sha: 'a',
-        message: 'Docs',
-        author: { name: 'Maya Okafor', email: 'maya@fernway.example' },
-        authoredAt: '2026-01-02T03:04:05+01:00',
-        committedAt: '2026-01-03T03:04:05Z',
-        parents: [],
-        url: 'https://forge.example',
-      },
-    ]);
-    expect(
-      await historyOf(listCommits).lastChange(
-        `https://forge.example/fernway/orders/${place}`,
-        'docs/a.md',
-      ),
-    ).toEqual({
-      updatedAt: '2026-01-02T02:04:05.000Z',
-      updatedBy: 'Maya Okafor',
-    });
-    expect(listCommits).toHaveBeenCalledWith(
-      { owner: 'fernway', name: 'orders' },
-      expect.objectContaining({ ref, path, limit: 1 }),
-    );
-  });
+    ['src/branch/main', 'main', undefined, ''],
+    ['src/branch/main/a/', 'main', 'a', ''],
+  ])(
+    'asks for the file of a folder: %s',
+    async (place, ref, path, file = 'docs/a.md') => {
+      const listCommits = jest.fn(async () => [
+        {
+          sha: 'a',
+          message: 'Docs',
+          author: { name: 'Maya Okafor', email: 'maya@fernway.example' },
+          authoredAt: '2026-01-02T03:04:05+01:00',
+          committedAt: '2026-01-03T03:04:05Z',
+          parents: [],
+          url: 'https://forge.example',
+        },
+      ]);
+      // Forges may be served below a path
+      for (const root of [
+        'https://forge.example',
+        'https://forge.example/gitea',
+      ]) {
+        expect(
+          await historyOf(listCommits).lastChange(
+            `${root}/fernway/orders/${place}`,
+            file,
+          ),
+        ).toEqual({
+          updatedAt: '2026-01-02T02:04:05.000Z',
+          updatedBy: 'Maya Okafor',
+        });
+        expect(listCommits).toHaveBeenLastCalledWith(
+          { owner: 'fernway', name: 'orders' },
+          expect.objectContaining({ ref, path, limit: 1 }),
+        );
+      }
+    },
+  );
 
   it('knows nothing when the forge does not', async () => {
     const none = historyOf(async () => []);

@@ -5,9 +5,9 @@ import type { ForgeService } from '@waystone/integrations';
 
 const TIMEOUT_MILLISECONDS = 3000;
 
-/** Branch and folder in an address of Gitea or GitHub. */
+/** Branch and folder in an address of Gitea or GitHub, which may be served below a path. */
 const PLACE =
-  /^\/[^/]+\/[^/]+\/(?:src\/branch|src\/tag|src\/commit|tree|blob)\/([^/]+)(?:\/(.*))?$/;
+  /^(?:\/[^/]+){2,}?\/(?:src\/branch|src\/tag|src\/commit|tree|blob)\/([^/]+)(?:\/(.*))?$/;
 
 /** Asks a forge who last changed a file, for sources that come without their history. */
 export class ForgeHistory {
@@ -24,7 +24,7 @@ export class ForgeHistory {
 
   /**
    * @param folder - Address of the folder that the docs were read from.
-   * @param file - Inside of it.
+   * @param file - Inside of it, or a folder inside of it; empty for all of it.
    * @returns Undefined when no forge knows, or it does not answer within three seconds.
    */
   async lastChange(
@@ -37,7 +37,10 @@ export class ForgeHistory {
       const inside = place?.[2]?.replace(/\/+$/, '');
       const [commit] = await forge.listCommits(repository, {
         ref: place ? decodeURIComponent(place[1]) : undefined,
-        path: inside ? `${decodeURIComponent(inside)}/${file}` : file,
+        path:
+          [inside && decodeURIComponent(inside), file]
+            .filter(Boolean)
+            .join('/') || undefined,
         limit: 1,
         signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });

@@ -16,6 +16,7 @@ import {
   type SiteLimits,
 } from '@waystone/docs-renderer';
 import type { BuildStore } from '../builds/BuildStore';
+import type { ForgeHistory } from '../builds/ForgeHistory';
 import type { PreparedSources } from '../builds/PreparedSources';
 import type { IncrementalPublisher } from '../publisher/IncrementalPublisher';
 import { SiteHistories } from '../builds/SiteHistories';
@@ -26,9 +27,16 @@ export interface NativeGeneratorOptions {
   readonly publisher?: IncrementalPublisher;
   readonly builds: BuildStore;
   readonly sources: PreparedSources;
+  /** Asked who changed docs that came without their history. */
+  readonly forgeHistory: ForgeHistory;
   readonly limits: Partial<SiteLimits>;
   readonly scmIntegrations: ScmIntegrationRegistry;
   readonly logger: LoggerService;
+}
+
+interface BuildChange {
+  readonly changedAt?: Date;
+  readonly changedBy?: string;
 }
 
 /** Problems that a build log shows. */
@@ -69,6 +77,7 @@ export class NativeGenerator implements GeneratorBase {
           ? this.#histories.read(inputDir)
           : new Map<string, FileChange>(),
       ]);
+      const told = await this.#toldByForge(options, report);
       if (report.outputs) publisher?.expect(outputDir, report.outputs);
       logger.info(
         `Rendered ${report.pages} pages of "${report.siteName}" in ${report.milliseconds} ms`,
@@ -79,7 +88,7 @@ export class NativeGenerator implements GeneratorBase {
       await this.#record(prepared, entity =>
         builds.built(entity.entityRef, {
           etag,
-          ...lastChange(report, history, entity.changedAt),
+          ...(told ?? lastChange(report, history, entity.changedAt)),
           repositoryUrl: report.repositoryUrl ?? this.#repositoryUrl(options),
           pageInfo: Object.fromEntries(
             report.pageInfo.map(({ page, title, source }) => [
@@ -101,6 +110,19 @@ export class NativeGenerator implements GeneratorBase {
       );
       throw error;
     }
+  }
+
+  /** When any page last changed, for a source that was read from a forge. */
+  async #toldByForge(
+    { parsedLocationAnnotation }: GeneratorRunOptions,
+    report: BuildReport,
+  ): Promise<BuildChange | undefined> {
+    if (parsedLocationAnnotation?.type !== 'url') return undefined;
+    const change = await this.#options.forgeHistory.lastChange(
+      parsedLocationAnnotation.target,
+      commonFolder(report.pageInfo.map(({ source }) => source)),
+    );
+    return change && toBuildChange(change);
   }
 
   /** What went wrong with the records must not cost the pages. */
@@ -160,7 +182,7 @@ function lastChange(
   report: BuildReport,
   history: SiteHistory,
   fallback: Date | undefined,
-): { readonly changedAt?: Date; readonly changedBy?: string } {
+): BuildChange {
   let newest: FileChange | undefined;
   for (const { source } of report.pageInfo) {
     const change = history.get(source);
@@ -168,9 +190,25 @@ function lastChange(
       newest = change;
     }
   }
-  return newest
-    ? { changedAt: new Date(newest.updatedAt), changedBy: newest.updatedBy }
-    : { changedAt: fallback };
+  return newest ? toBuildChange(newest) : { changedAt: fallback };
+}
+
+function toBuildChange(change: FileChange): BuildChange {
+  return {
+    changedAt: new Date(change.updatedAt),
+    changedBy: change.updatedBy,
+  };
+}
+
+/** The folder that all files are in; empty when that is the root. */
+function commonFolder(files: readonly string[]): string {
+  const [first = [], ...others] = files.map(file =>
+    file.split('/').slice(0, -1),
+  );
+  const differs = first.findIndex((name, depth) =>
+    others.some(other => other[depth] !== name),
+  );
+  return first.slice(0, differs < 0 ? undefined : differs).join('/');
 }
 
 function describe(problem: DocsProblem): string {

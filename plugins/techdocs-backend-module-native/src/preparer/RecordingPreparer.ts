@@ -5,10 +5,12 @@ import {
   type Entity,
 } from '@backstage/catalog-model';
 import { NotModifiedError, toError } from '@backstage/errors';
-import type {
-  PreparerBase,
-  PreparerOptions,
-  PreparerResponse,
+import type { ScmIntegrationRegistry } from '@backstage/integration';
+import {
+  getLocationForEntity,
+  type PreparerBase,
+  type PreparerOptions,
+  type PreparerResponse,
 } from '@backstage/plugin-techdocs-node';
 import { fingerprintSite, rendererVersion } from '@waystone/docs-renderer';
 import type { BuildStore } from '../builds/BuildStore';
@@ -20,6 +22,7 @@ export interface RecordingPreparerOptions {
   readonly builds: BuildStore;
   /** Changes with the settings that pages depend on. Default: none */
   readonly settingsVersion?: string;
+  readonly scmIntegrations: ScmIntegrationRegistry;
 }
 
 /** Separates the source's own tag from the version of the renderer. */
@@ -44,7 +47,8 @@ export class RecordingPreparer implements PreparerBase {
     entity: Entity,
     options?: PreparerOptions,
   ): Promise<PreparerResponse> {
-    const { inner, sources, builds, settingsVersion } = this.#options;
+    const { inner, scmIntegrations, sources, builds, settingsVersion } =
+      this.#options;
     const entityRef = stringifyEntityRef(entity);
     const renderer = [await rendererVersion(), settingsVersion]
       .filter(Boolean)
@@ -80,7 +84,8 @@ export class RecordingPreparer implements PreparerBase {
       entityRef,
       entity: getCompoundEntityRef(entity),
       changedAt,
-      local: !inner.shouldCleanPreparedDirectory(),
+      // `dir:` is a folder of the repository for entities that were read from one
+      local: getLocationForEntity(entity, scmIntegrations).type === 'dir',
     });
     return {
       preparedDir: prepared.preparedDir,

@@ -16,6 +16,7 @@ import { toError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import {
   getLocationForEntity,
+  parseReferenceAnnotation,
   type GeneratorBase,
   type GeneratorRunOptions,
   type PreparerBase,
@@ -60,8 +61,13 @@ export class DocsBuildRunner {
   async build(entity: Entity): Promise<boolean> {
     const { config, generator, publisher, scmIntegrations } = this.#options;
     const location = getLocationForEntity(entity, scmIntegrations);
+    // `dir:` may lead to a repository, which is for its own preparer to find
+    const { type } = parseReferenceAnnotation(
+      'backstage.io/techdocs-ref',
+      entity,
+    );
     const preparer =
-      location.type === 'dir'
+      type === 'dir'
         ? this.#options.preparers.dir
         : this.#options.preparers.url;
     let prepared: { preparedDir: string; etag: string };
@@ -100,7 +106,8 @@ export class DocsBuildRunner {
       await this.#forget(published?.objects ?? []);
     } finally {
       await fs.rm(outputDir, { recursive: true, force: true });
-      if (preparer.shouldCleanPreparedDirectory()) {
+      // The stock preparer leaves the archives that `dir:` was read from
+      if (location.type === 'url' || preparer.shouldCleanPreparedDirectory()) {
         await fs.rm(prepared.preparedDir, { recursive: true, force: true });
       }
     }

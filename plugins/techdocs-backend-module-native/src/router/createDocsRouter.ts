@@ -10,6 +10,7 @@ import {
   docsFeedbackHandledSchema,
   docsFeedbackQuerySchema,
   docsFeedbackSchema,
+  docsFeedbackWaitingQuerySchema,
   docsReadSchema,
   docsReadsQuerySchema,
   docsSitesQuerySchema,
@@ -25,6 +26,7 @@ import type { ForgeHistory } from '../builds/ForgeHistory';
 import type { FeedbackStore } from '../builds/FeedbackStore';
 import type { ReadStore } from '../builds/ReadStore';
 import type { DocsSites } from '../sites/DocsSites';
+import { readWaitingFeedback } from '../sites/readWaitingFeedback';
 import { issueUrlOf } from './issueUrlOf';
 import {
   askedEntity,
@@ -99,6 +101,27 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
       reads.count({ entityRef, page, userRef });
     }
     res.status(204).end();
+  });
+
+  router.get('/native/feedback', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { limit } = parseInput(
+      docsFeedbackWaitingQuerySchema,
+      req.query,
+      'query',
+    );
+    const { ownershipEntityRefs } = await options.userInfo.getUserInfo(
+      credentials,
+    );
+    res.json(
+      await readWaitingFeedback({
+        feedback,
+        catalog: options.catalog,
+        credentials,
+        ownershipRefs: ownershipEntityRefs,
+        limit,
+      }),
+    );
   });
 
   router.get(`/native/feedback/${entityPath}`, async (req, res) => {

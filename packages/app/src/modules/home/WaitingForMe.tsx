@@ -23,15 +23,17 @@ function StateIcon(props: { state: WaitingItem['state'] }) {
   return <Icon aria-hidden className={styles[props.state]} size={18} />;
 }
 
-/** Errors in what the signed-in person owns, unread notifications and template runs. */
+/** Errors in what the signed-in person owns, feedback on its docs, unread notifications and template runs. */
 export function WaitingForMe(props: {
   waiting: ReturnType<typeof useWaitingForMe>;
 }) {
   const { value, error, loading, retry } = props.waiting;
   const { t } = useTranslationRef(shellTranslationRef);
-  const titles: Readonly<Record<string, (name: string) => string>> = {
-    task: name => t('waiting.task', { name }),
-    problem: name => t('waiting.problem', { name }),
+  const titles: Readonly<Record<string, (item: WaitingItem) => string>> = {
+    task: ({ title }) => t('waiting.task', { name: title }),
+    problem: ({ title }) => t('waiting.problem', { name: title }),
+    feedback: ({ title, count = 1 }) =>
+      t('waiting.feedback', { name: title, count }),
   };
   return (
     <HomeCard
@@ -54,9 +56,7 @@ export function WaitingForMe(props: {
               key={item.id}
               href={item.link}
               start={<StateIcon state={item.state} />}
-              title={
-                titles[item.id.split(':', 1)[0]]?.(item.title) ?? item.title
-              }
+              title={titles[item.id.split(':', 1)[0]]?.(item) ?? item.title}
               detail={
                 item.id.startsWith('task:')
                   ? t(

@@ -29,8 +29,20 @@ const problems: ProblemsResponse = {
   summary: { errors: 1, warnings: 0, kinds: [], owners: [], everybody: false },
 };
 
-function render(answer: () => Promise<Response>) {
-  const fetch = jest.fn(answer);
+const feedback = {
+  items: [
+    {
+      entityRef: 'component:default/shop',
+      title: 'Shop',
+      open: 2,
+      latestAt: '2026-11-01T09:30:00.000Z',
+    },
+  ],
+  totalItems: 1,
+};
+
+function render(answer: (url: string) => Promise<Response>) {
+  const fetch = jest.fn((input: unknown) => answer(String(input)));
   const { result } = renderHook(() => useWaitingForMe(), {
     wrapper: ({ children }) => (
       <TestApiProvider
@@ -65,9 +77,12 @@ function render(answer: () => Promise<Response>) {
 }
 
 describe('useWaitingForMe', () => {
-  it('lists errors in what one owns, without the notifications of the same', async () => {
+  it('lists errors in what one owns and feedback on its docs, without the notifications of the same', async () => {
     const { fetch, result } = render(
-      async () => new Response(JSON.stringify(problems)),
+      async url =>
+        new Response(
+          JSON.stringify(url.includes('feedback') ? feedback : problems),
+        ),
     );
     await waitFor(() => expect(result.current.value).toBeDefined());
     expect(result.current.value).toMatchObject([
@@ -77,6 +92,13 @@ describe('useWaitingForMe', () => {
         link: '/catalog/default/component/shop',
         since: '2026-11-01T10:00:00.000Z',
         state: 'critical',
+      },
+      {
+        title: 'Shop',
+        count: 2,
+        link: '/docs-feedback/default/component/shop',
+        since: '2026-11-01T09:30:00.000Z',
+        state: 'attention',
       },
       { id: 'notification:a' },
     ]);

@@ -9,6 +9,8 @@ import { notificationsApiRef } from '@backstage/plugin-notifications';
 import { scaffolderApiRef } from '@backstage/plugin-scaffolder-react';
 import { problemsResponseSchema } from '@waystone/plugin-catalog-overview-common';
 import type { ProblemsResponse } from '@waystone/plugin-catalog-overview-common';
+import { docsFeedbackWaitingSchema } from '@waystone/plugin-techdocs-native-common';
+import type { DocsFeedbackWaiting } from '@waystone/plugin-techdocs-native-common';
 import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 
 /** Something that the signed-in person should look at. */
@@ -20,6 +22,8 @@ export type WaitingItem = {
   link: string;
   /** RFC 3339. */
   since: string;
+  /** How many wait for it. */
+  count?: number;
   state: 'attention' | 'progressing' | 'critical';
 };
 
@@ -30,8 +34,8 @@ const LIMIT = 6;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Errors in catalog entries that the person or a team of hers owns, unread notifications, and her own template runs
- * that go on or failed within a day.
+ * Errors in catalog entries that the person or a team of hers owns, what readers say of their docs, unread
+ * notifications, and her own template runs that go on or failed within a day.
  */
 export function useWaitingForMe() {
   const fetchApi = useApi(fetchApiRef);
@@ -41,8 +45,17 @@ export function useWaitingForMe() {
 
   return useAsyncRetry(async (): Promise<WaitingItem[]> => {
     const { userEntityRef } = await identityApi.getBackstageIdentity();
-    const [problems, notifications, tasks] = await Promise.all([
-      readProblems(fetchApi),
+    const [problems, feedback, notifications, tasks] = await Promise.all([
+      readIfPossible(
+        fetchApi,
+        `plugin://catalog/waystone/problems?mine=true&severity=error&limit=${LIMIT}`,
+        problemsResponseSchema,
+      ),
+      readIfPossible(
+        fetchApi,
+        `plugin://techdocs/native/feedback?limit=${LIMIT}`,
+        docsFeedbackWaitingSchema,
+      ),
       notificationsApi.getNotifications({ read: false, limit: LIMIT }),
       scaffolderApi.listTasks?.({ filterByOwnership: 'owned', limit: LIMIT }),
     ]);
@@ -79,41 +92,62 @@ export function useWaitingForMe() {
           state: task.status === 'failed' ? 'critical' : 'progressing',
         }),
       );
-    return [...toItems(problems), ...fromTasks, ...fromNotifications]
+    return [
+      ...fromProblems(problems),
+      ...fromFeedback(feedback),
+      ...fromTasks,
+      ...fromNotifications,
+    ]
       .sort((a, b) => b.since.localeCompare(a.since))
       .slice(0, LIMIT);
   }, [fetchApi, identityApi, notificationsApi, scaffolderApi]);
 }
 
-/** Undefined if they can't be read: the rest of the list matters too, and the page of problems says why. */
-async function readProblems(
+/** Undefined if it can't be read: the rest of the list matters too, and the page of its own says why. */
+async function readIfPossible<T>(
   fetchApi: FetchApi,
-): Promise<ProblemsResponse | undefined> {
+  url: string,
+  schema: { parse(value: unknown): T },
+): Promise<T | undefined> {
   try {
-    const response = await fetchApi.fetch(
-      `plugin://catalog/waystone/problems?mine=true&severity=error&limit=${LIMIT}`,
-    );
-    return response.ok
-      ? problemsResponseSchema.parse(await response.json())
-      : undefined;
+    const response = await fetchApi.fetch(url);
+    return response.ok ? schema.parse(await response.json()) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function toItems(problems: ProblemsResponse | undefined): WaitingItem[] {
+function pathOf(entityRef: string): string {
+  const { kind, name, namespace } = parseEntityRef(entityRef);
+  return [namespace, kind, name].map(encodeURIComponent).join('/');
+}
+
+function fromProblems(problems: ProblemsResponse | undefined): WaitingItem[] {
   return (problems?.items ?? []).map(problem => {
     // People know the service, not the location that brings it
     const { entityRef, id, message, since, subjectRef = entityRef } = problem;
-    const { kind, name, namespace } = parseEntityRef(subjectRef);
-    const path = [namespace, kind, name].map(encodeURIComponent).join('/');
     return {
       id: `problem:${entityRef} ${id}`,
-      title: name,
+      title: parseEntityRef(subjectRef).name,
       detail: message,
-      link: `/catalog/${path}`,
+      link: `/catalog/${pathOf(subjectRef)}`,
       since: since ?? new Date().toISOString(),
       state: 'critical',
     };
   });
+}
+
+function fromFeedback(
+  feedback: DocsFeedbackWaiting | undefined,
+): WaitingItem[] {
+  return (feedback?.items ?? []).map(
+    ({ entityRef, latestAt, open, title }) => ({
+      id: `feedback:${entityRef}`,
+      title,
+      count: open,
+      link: `/docs-feedback/${pathOf(entityRef)}`,
+      since: latestAt,
+      state: 'attention',
+    }),
+  );
 }

@@ -93,10 +93,12 @@ export const shellTranslationRef = createTranslationRef({
       title: 'Waiting for me',
       empty: 'Nothing waits for you',
       emptyHelp:
-        'Unread notifications, errors in what you own and your running templates appear here.',
+        'Unread notifications, errors in what you own, feedback on your docs and your running templates appear here.',
       all: 'All notifications',
       task: 'Template run: {{name}}',
       problem: '{{name}}: an error in its catalog entry',
+      feedback_one: '{{name}}: a reader says something of its docs',
+      feedback_other: '{{name}}: {{count}} readers say something of its docs',
       taskRunning: 'running',
       taskFailed: 'failed',
     },
