@@ -28,6 +28,8 @@ import { createVault } from './vault/createVault';
 /** What {@link createPlatform} needs. @internal */
 export interface PlatformOptions {
   readonly url: string;
+  /** Told of pushes to the forge. */
+  readonly portalUrl: string;
   readonly stateFolder: string;
   readonly token: string;
   readonly organisationFile: string;
@@ -74,7 +76,13 @@ export async function createPlatform(
   const components = readServices(options.organisationFile);
   const services = components.filter(component => component.runs);
   const forgeSeeded = Promise.withResolvers<void>();
-  const forge = createForge(context, { people: options.people });
+  const forge = createForge(context, {
+    people: options.people,
+    systemHook: {
+      url: `${options.portalUrl}/api/events/http/gitea`,
+      secret: options.token,
+    },
+  });
   const kubernetes = await createKubernetes(context, {
     clusters: CLUSTERS,
     kubectlPort: options.kubectlPort,

@@ -437,6 +437,66 @@ describe('the REST API', () => {
   });
 });
 
+describe('a system webhook', () => {
+  it('is told of pushes to every repository, and not of what is seeded', async () => {
+    const told: { ref: string; repository: { full_name: string } }[] = [];
+    const receiver = createServer((req, res) => {
+      const chunks: Buffer[] = [];
+      req.on('data', chunk => chunks.push(chunk));
+      req.on('end', () => {
+        const body = Buffer.concat(chunks).toString();
+        const digest = createHmac('sha256', 'shared').update(body);
+        if (req.headers['x-gitea-signature'] === digest.digest('hex')) {
+          told.push(JSON.parse(body));
+        }
+        res.end();
+      });
+    });
+    await new Promise<void>(resolve => {
+      receiver.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = receiver.address() as AddressInfo;
+    const other = await ForgeServer.start(undefined, {
+      url: `http://127.0.0.1:${port}/`,
+      secret: 'shared',
+    });
+    const author = {
+      name: 'Maya Okafor',
+      email: 'maya.okafor@fernway.example',
+    };
+    const commit = { message: 'Add a', author, files: { 'a.txt': 'a' } };
+    try {
+      for (const name of ['one', 'two']) {
+        await other.forge.createRepository({ owner: 'fernway', name });
+        await other.forge.commitHistory({
+          owner: 'fernway',
+          name,
+          commits: [{ ...commit, date: new Date() }],
+        });
+        await other.forge.commitFiles({
+          owner: 'fernway',
+          name,
+          branch: 'main',
+          ...commit,
+          files: { 'b.txt': 'b' },
+        });
+      }
+    } finally {
+      // Ends when all have been told
+      await other.stop();
+      receiver.closeAllConnections();
+      await new Promise(resolve => {
+        receiver.close(resolve);
+      });
+    }
+    expect(
+      told
+        .map(({ ref, repository }) => `${repository.full_name} ${ref}`)
+        .sort(),
+    ).toEqual(['fernway/one refs/heads/main', 'fernway/two refs/heads/main']);
+  });
+});
+
 describe('the simulated CI', () => {
   it('runs on each push, as the workflow says, and fails when the commit asks for it', async () => {
     await createRepository('ci', {

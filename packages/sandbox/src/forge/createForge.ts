@@ -8,7 +8,7 @@ import type { Forge } from './Forge';
 import { ForgeError } from './ForgeError';
 import { ForgeService } from './ForgeService';
 import { createGitHttpRouter } from './gitHttp/createGitHttpRouter';
-import { deliverHooks } from './hooks/deliverHooks';
+import { deliverHooks, type SystemHook } from './hooks/deliverHooks';
 import { createRestRouter, renderApiError } from './rest/createRestRouter';
 import { ForgeState } from './state/ForgeState';
 import { createWebRouter } from './web/createWebRouter';
@@ -31,6 +31,8 @@ export interface ForgeOptions {
    * @defaultValue `/gitea`
    */
   readonly path?: string;
+  /** Told of pushes to every repository, as a system webhook of Gitea is. */
+  readonly systemHook?: SystemHook;
 }
 
 const ORGANISATION = 'fernway';
@@ -47,7 +49,7 @@ export function createForge(
   context: SandboxContext,
   options: ForgeOptions = {},
 ): Forge {
-  const { people = [], path = '/gitea' } = options;
+  const { people = [], path = '/gitea', systemHook } = options;
   const state = new ForgeState(join(context.stateFolder, 'forge'), message =>
     context.log('gitea', message),
   );
@@ -61,10 +63,13 @@ export function createForge(
   service.onPush(push => {
     const record = state.repository(push.owner, push.name)!;
     const key = `${push.owner}/${push.name}`;
+    const seeded = quiet.has(push.after);
     const before = followers.get(key) ?? Promise.resolve();
     const work = before
       .then(() => followPulls(service, record, push))
-      .then(() => deliverHooks(service, record, push))
+      .then(() =>
+        deliverHooks(service, record, push, seeded ? undefined : systemHook),
+      )
       .catch(error => context.log('gitea', `after a push: ${error}`));
     followers.set(key, work);
     void work.then(() => {
@@ -72,7 +77,7 @@ export function createForge(
         followers.delete(key);
       }
     });
-    if (!quiet.has(push.after)) {
+    if (!seeded) {
       pipelines.handlePush(record, push);
     }
   });

@@ -13,6 +13,12 @@ const TIMEOUT_MS = 5_000;
 /** How many commits a push tells of at most. */
 const MAX_COMMITS = 20;
 
+/** A webhook of all repositories. @public */
+export interface SystemHook {
+  readonly url: string;
+  readonly secret: string;
+}
+
 /**
  * Tells the webhooks of a repository of a push, signed as Gitea signs: HMAC-SHA256 of the body.
  *
@@ -22,10 +28,14 @@ export async function deliverHooks(
   service: ForgeService,
   record: RepositoryRecord,
   push: PushEvent,
+  systemHook?: SystemHook,
 ): Promise<void> {
-  const hooks = record.hooks.filter(
+  const hooks: SystemHook[] = record.hooks.filter(
     hook => hook.active && hook.events.includes('push') && concerns(hook, push),
   );
+  if (systemHook) {
+    hooks.push(systemHook);
+  }
   if (hooks.length === 0) {
     return;
   }
@@ -33,7 +43,10 @@ export async function deliverHooks(
   await Promise.all(
     hooks.map(hook =>
       deliver(hook, body).catch(error =>
-        service.context.log('gitea', `webhook ${hook.id} failed: ${error}`),
+        service.context.log(
+          'gitea',
+          `webhook to ${new URL(hook.url).host} failed: ${error}`,
+        ),
       ),
     ),
   );
@@ -80,7 +93,7 @@ async function createPayload(
   };
 }
 
-async function deliver(hook: HookRecord, body: string) {
+async function deliver(hook: SystemHook, body: string) {
   const signature = createHmac('sha256', hook.secret)
     .update(body)
     .digest('hex');

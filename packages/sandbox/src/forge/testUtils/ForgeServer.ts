@@ -11,6 +11,7 @@ import { createFaultTable } from '../../core/FaultTable';
 import { createSandboxContext } from '../../core/createSandboxContext';
 import { createForge } from '../createForge';
 import type { Forge } from '../Forge';
+import type { SystemHook } from '../hooks/deliverHooks';
 
 const run = promisify(execFile);
 
@@ -25,7 +26,10 @@ export class ForgeServer {
   readonly #server: Server;
 
   /** @param folder - the state of a forge before, to start again on it */
-  static async start(folder?: string): Promise<ForgeServer> {
+  static async start(
+    folder?: string,
+    systemHook?: SystemHook,
+  ): Promise<ForgeServer> {
     const app = express();
     const server = createServer(app);
     await new Promise<void>(resolve => {
@@ -44,6 +48,7 @@ export class ForgeServer {
         log: () => {},
       }),
       {
+        systemHook,
         people: [
           {
             name: 'maya.okafor',
