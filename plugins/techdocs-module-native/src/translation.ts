@@ -20,7 +20,8 @@ export const techdocsNativeTranslationRef = createTranslationRef({
         'The last build failed, and its owners can see why. What is shown was built',
       failedOwner:
         'The last build failed. Readers see the pages of the build before, built',
-      neverBuilt: 'There are no pages yet, because the build failed.',
+      failedUnknown: 'The last build of these docs failed',
+      neverBuilt: 'What is shown, if anything, may be older than its source.',
       problems_one: '{{count}} thing to fix in these docs',
       problems_other: '{{count}} things to fix in these docs',
       problemsNote: 'Only owners see this.',

@@ -60,7 +60,7 @@ function FailedBuild({ build }: { build: DocsBuild }) {
     <Alert
       status={build.owner ? 'danger' : 'warning'}
       icon
-      title={t('build.failed')}
+      title={t(build.builtAt ? 'build.failed' : 'build.failedUnknown')}
       description={
         <div>
           {build.builtAt ? (

@@ -98,6 +98,8 @@ export async function drawDiagram(
     // Wide ones scroll, by keyboard too
     drawing.tabIndex = 0;
     Object.assign(drawing.style, {
+      // Set where dark colours would not do: print.css
+      filter: theme === 'dark' ? 'var(--docs-dark-diagram-filter, none)' : '',
       fontFamily,
       lineHeight: 'normal',
       overflowX: 'auto',
