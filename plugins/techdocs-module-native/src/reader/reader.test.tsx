@@ -1,14 +1,31 @@
+import { renderHook } from '@testing-library/react';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import userEvent from '@testing-library/user-event';
 import { Images } from './Images';
 import { pagePath } from './pagePath';
+import { useReaderKeys } from './useReaderKeys';
 
 let mockImages: HTMLImageElement[] = [];
 
 jest.mock('@backstage/plugin-techdocs-react', () => ({
   ...jest.requireActual('@backstage/plugin-techdocs-react'),
   useShadowRootElements: () => mockImages,
+  useShadowRoot: () => undefined,
 }));
+
+describe('useReaderKeys', () => {
+  it('finds the search in the head of the reader, which is outside of main', async () => {
+    renderHook(() => useReaderKeys({ onHelp: jest.fn(), onWidth: jest.fn() }));
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<header><input type="search" aria-label="Search docs"></header><main></main>',
+    );
+    const search = document.querySelector('input');
+    await userEvent.keyboard('/');
+    expect(search).toHaveFocus();
+    expect(search).toHaveValue('');
+  });
+});
 
 describe('Images', () => {
   it('lets the keyboard enlarge images that are no links', async () => {

@@ -45,6 +45,6 @@ export function useReaderKeys(actions: ReaderKeyActions): void {
 /** The reader's own page and the tab of an entity have different ones. */
 function searchField(): HTMLElement | null {
   return document.querySelector<HTMLElement>(
-    'main input[aria-label="Search docs"], main [data-testid="techdocs-search-bar"] input, main input[type="search"]',
+    'input[aria-label="Search docs"], [data-testid="techdocs-search-bar"] input, main input[type="search"]',
   );
 }
