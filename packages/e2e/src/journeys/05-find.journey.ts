@@ -112,12 +112,14 @@ test('the graph shows the neighbours of order-service', async ({
 
 test('teams and people have pages', async ({ page, portal }) => {
   await portal.open('/catalog/default/group/orders');
-  const people = page.getByRole('list', { name: 'People' });
+  const members = page.getByRole('list', { name: 'People' });
   for (const name of ['Maya Okafor', 'Jonas Lindqvist', 'Leila Haddad']) {
-    await expect(people.getByRole('link', { name, exact: true })).toBeVisible();
+    await expect(
+      members.getByRole('link', { name, exact: true }),
+    ).toBeVisible();
   }
   await portal.check('team');
-  await people.getByRole('link', { name: 'Maya Okafor' }).click();
+  await members.getByRole('link', { name: 'Maya Okafor' }).click();
   await expect(page).toHaveURL('/catalog/default/user/maya.okafor');
   await expect(page.getByText('Developer in Orders').first()).toBeVisible();
   await portal.check('person');
