@@ -30,7 +30,7 @@ export function checks({ image: { folder } }) {
         const site = path.join(work, 'site');
         const problems = await run(
           process.execPath,
-          [...process.execArgv, '-e', BUILD, work, site],
+          ['-e', BUILD, work, site],
           { cwd: path.join(folder, 'packages/backend') },
         );
         assert.match(problems, /^\[\]$/m);

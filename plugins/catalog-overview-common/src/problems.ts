@@ -117,7 +117,7 @@ export const sourceCommitSchema = z.object({
 export const proposalTargetSchema = z.discriminatedUnion('possible', [
   z.object({
     possible: z.literal(true),
-    /** Such as `fernway/order-service`. */
+    /** Such as `shop/order-service`. */
     repository: z.string(),
     path: z.string(),
     /** What the pull request goes to. */
