@@ -10,6 +10,7 @@ import {
 } from '@backstage/backend-test-utils';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   driftResponseSchema,
@@ -46,6 +47,7 @@ describe('delivery backend', () => {
       readonly decision?: AuthorizeResult.ALLOW | AuthorizeResult.DENY;
       /** What the catalog lets the caller see, if that depends on the entity. */
       readonly visible?: readonly string[];
+      readonly entities?: readonly (typeof entities)[number][];
     } = {},
   ) => {
     const source = new MockDeliverySource();
@@ -66,7 +68,15 @@ describe('delivery backend', () => {
       ),
     );
     const knex = await databases.init('POSTGRES_18');
+    const events = mockServices.events();
     const catalog = catalogServiceMock({ entities });
+    if (options.entities) {
+      jest.spyOn(catalog, 'queryEntities').mockImplementation(async () => ({
+        items: [...options.entities!],
+        totalItems: 0,
+        pageInfo: {},
+      }));
+    }
     if (options.visible) {
       jest
         .spyOn(catalog, 'getEntitiesByRefs')
@@ -95,6 +105,11 @@ describe('delivery backend', () => {
           service: catalogServiceRef,
           deps: {},
           factory: () => catalog,
+        }),
+        createServiceFactory({
+          service: eventsServiceRef,
+          deps: {},
+          factory: () => events,
         }),
         mockServices.database.factory({ knex }),
         mockServices.permissions.mock({
@@ -128,7 +143,16 @@ describe('delivery backend', () => {
     });
     const get = (path: string, credentials = mockCredentials.user.header()) =>
       request(server).get(path).set('Authorization', credentials);
-    return { get, source };
+    const tell = () =>
+      events.publish({
+        topic: 'waystone.catalog.entities',
+        eventPayload: {
+          changes: [
+            { entityRef: 'component:default/payments', action: 'deleted' },
+          ],
+        },
+      });
+    return { get, source, tell };
   };
 
   const filled = async (get: Awaited<ReturnType<typeof start>>['get']) => {
@@ -184,6 +208,24 @@ describe('delivery backend', () => {
       totalItems: 1,
       freshness: { source: 'argocd/main' },
     });
+  });
+
+  it('knows of an entity as soon as the catalog tells of it', async () => {
+    const known = [...entities];
+    const { get, tell } = await start({ entities: known });
+    await filled(get);
+    known.pop();
+    await tell();
+    for (;;) {
+      const { body } = await get(base);
+      if (body.totalItems === 1) {
+        break;
+      }
+      await new Promise(resolve => {
+        setTimeout(resolve, 50);
+      });
+    }
+    expect((await get(`${base}/default/component/payments`)).status).toBe(404);
   });
 
   it('describes itself', async () => {

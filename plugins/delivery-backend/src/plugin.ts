@@ -4,6 +4,7 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { readEnvironments } from '@waystone/environments';
 import {
@@ -48,6 +49,7 @@ export const deliveryPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         forges: forgesServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -94,6 +96,7 @@ export const deliveryPlugin = createBackendPlugin({
         const directory = ServiceDirectory.create({
           auth: deps.auth,
           catalog,
+          events: deps.events,
           logger,
           scheduler: deps.scheduler,
         });
@@ -123,6 +126,7 @@ export const deliveryPlugin = createBackendPlugin({
           }
         });
         deps.lifecycle.addShutdownHook(async () => {
+          directory.stop();
           signals.stop();
           await recorder.stop();
           model.stop();

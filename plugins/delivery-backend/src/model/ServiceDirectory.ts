@@ -14,11 +14,18 @@ import {
 import type { Entity } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import { readHints } from './hints';
 import type { DeploymentHints } from './hints';
 
 /** How often the catalog is read again. */
 const PERIOD_SECONDS = 60;
+
+/** The catalog's event that entities have changed. */
+const TOPIC = 'waystone.catalog.entities';
+
+/** Changes come in swarms, and one look answers them all. */
+const DELAY_MS = 1_000;
 
 /** How long after a failure it is tried again, doubled each time. */
 const FIRST_WAIT_MS = 500;
@@ -48,14 +55,21 @@ export interface ServiceEntity {
   readonly hints: DeploymentHints;
 }
 
-/** The entities of the catalog that run somewhere, read every minute. */
+/**
+ * The entities of the catalog that run somewhere, read when they have changed.
+ *
+ * @remarks
+ * Of several replicas one hears of a change; the others find it within a minute.
+ */
 export class ServiceDirectory {
   #services: readonly ServiceEntity[] = [];
   #listener = () => {};
+  #timer?: ReturnType<typeof setTimeout>;
 
   static create(options: {
     readonly auth: AuthService;
     readonly catalog: CatalogService;
+    readonly events: EventsService;
     readonly logger: LoggerService;
     readonly scheduler: SchedulerService;
   }): ServiceDirectory {
@@ -75,7 +89,12 @@ export class ServiceDirectory {
   /** Begins to read, and tells when something was read. */
   async start(listener: () => void): Promise<void> {
     this.#listener = listener;
-    const { logger, scheduler } = this.#options;
+    const { events, logger, scheduler } = this.#options;
+    await events.subscribe({
+      id: 'delivery-services',
+      topics: [TOPIC],
+      onEvent: async () => this.#refreshSoon(),
+    });
     await scheduler.scheduleTask({
       id: 'delivery-read-catalog',
       // Each replica has its own read model.
@@ -93,6 +112,24 @@ export class ServiceDirectory {
         }
       },
     });
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #refreshSoon(): void {
+    this.#timer ??= setTimeout(async () => {
+      this.#timer = undefined;
+      try {
+        await this.#refresh(AbortSignal.timeout(PERIOD_SECONDS * 1000));
+      } catch (error) {
+        this.#options.logger.warn(
+          'The catalog could not be read after a change; it is read again within a minute',
+          toError(error),
+        );
+      }
+    }, DELAY_MS).unref();
   }
 
   /** At the start the catalog may not answer yet. */
