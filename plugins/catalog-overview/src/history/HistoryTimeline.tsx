@@ -4,9 +4,10 @@ import type {
   HistoryItem,
   HistoryResponse,
 } from '@waystone/plugin-catalog-overview-common';
-import { useLocation, useSearchParams } from 'react-router-dom';
+import { useLocation } from 'react-router-dom';
 import { catalogHistoryApiRef } from './CatalogHistoryClient';
 import { HistoryEntry } from './HistoryEntry';
+import { useFilters } from '@waystone/ui';
 import styles from './HistoryTimeline.module.css';
 import { catalogHistoryTranslationRef } from './translation';
 import { usePages } from './usePages';
@@ -18,7 +19,7 @@ export function HistoryTimeline(props: { readonly entityRef: string }) {
   const api = useApi(catalogHistoryApiRef);
   const { t } = useTranslationRef(catalogHistoryTranslationRef);
   const { pathname } = useLocation();
-  const [params, setParams] = useSearchParams();
+  const { change: set, params } = useFilters();
   const change = Number(params.get('change') ?? NaN);
   const filters = {
     field: params.get('field') ?? undefined,
@@ -31,21 +32,6 @@ export function HistoryTimeline(props: { readonly entityRef: string }) {
   >(JSON.stringify([entityRef, filters]), (cursor, signal) =>
     api.ofEntity(entityRef, { ...filters, cursor }, signal),
   );
-  const set = (changes: Record<string, string | undefined>) =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(changes)) {
-          if (value) {
-            next.set(key, value);
-          } else {
-            next.delete(key);
-          }
-        }
-        return next;
-      },
-      { replace: true },
-    );
   const linkTo = (id: number) => {
     const next = new URLSearchParams({ change: String(id) });
     const entity = params.get('entity');

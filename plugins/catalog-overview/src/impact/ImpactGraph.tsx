@@ -9,6 +9,7 @@ import type {
   ImpactItem,
 } from '@waystone/plugin-catalog-overview-common';
 import { catalogOverviewTranslationRef } from '../translation';
+import { shortName } from '../overview/shortName';
 import styles from './ImpactGraph.module.css';
 
 /** More cannot be read. */
@@ -80,8 +81,4 @@ function Node(props: { node: GraphNode }) {
       </text>
     </g>
   );
-}
-
-function shortName(entityRef: string): string {
-  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
 }

@@ -19,11 +19,13 @@ import {
 } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import type { ImpactDirection } from '@waystone/plugin-catalog-overview-common';
+import { useFilters } from '@waystone/ui';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { catalogOverviewApiRef } from '../api/CatalogOverviewClient';
 import { catalogOverviewTranslationRef } from '../translation';
 import { ImpactGraph } from './ImpactGraph';
+import { saveAs } from '../saveAs';
+import { shortName } from '../overview/shortName';
 import styles from './ImpactTab.module.css';
 import { ImpactTable } from './ImpactTable';
 import { useImpact } from './useImpact';
@@ -36,7 +38,7 @@ export function ImpactTab() {
   const api = useApi(catalogOverviewApiRef);
   const { t } = useTranslationRef(catalogOverviewTranslationRef);
   const [exportError, setExportError] = useState<Error>();
-  const [params, setParams] = useSearchParams();
+  const { change, params } = useFilters();
   const direction: ImpactDirection =
     params.get('direction') === 'dependencies' ? 'dependencies' : 'dependents';
   const filters = {
@@ -48,21 +50,6 @@ export function ImpactTab() {
   const impact = useImpact(entityRef, filters);
   const { error, items, loading, response } = impact;
 
-  const change = (changes: Record<string, string | undefined>) =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(changes)) {
-          if (value) {
-            next.set(key, value);
-          } else {
-            next.delete(key);
-          }
-        }
-        return next;
-      },
-      { replace: true },
-    );
   const download = async () => {
     setExportError(undefined);
     try {
@@ -282,17 +269,4 @@ function LoadingRows(props: { label: string }) {
       ))}
     </div>
   );
-}
-
-function shortName(entityRef: string): string {
-  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
-}
-
-function saveAs(blob: Blob, fileName: string) {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -9,6 +9,7 @@ import {
 import type { ListingQuery } from '@waystone/plugin-catalog-overview-common';
 import { useEffect, useState } from 'react';
 import { catalogListingApiRef } from './CatalogListingClient';
+import { saveAs } from '../saveAs';
 import styles from './IndexActions.module.css';
 import { catalogListingTranslationRef } from './translation';
 import { LISTING_COLUMNS } from './useListingSettings';
@@ -107,13 +108,4 @@ export function IndexActions(props: {
       </MenuTrigger>
     </div>
   );
-}
-
-function saveAs(blob: Blob, fileName: string) {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

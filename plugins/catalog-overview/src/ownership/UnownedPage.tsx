@@ -14,12 +14,13 @@ import type {
   UnownedItem,
   UnownedResponse,
 } from '@waystone/plugin-catalog-overview-common';
+import { useFilters } from '@waystone/ui';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { usePages } from '../history/usePages';
 import { catalogOwnershipApiRef } from './CatalogOwnershipClient';
 import type { UnownedFilters } from './CatalogOwnershipClient';
 import { catalogOwnershipTranslationRef } from './translation';
+import { saveAs } from '../saveAs';
 import styles from './UnownedPage.module.css';
 import { UnownedTable } from './UnownedTable';
 
@@ -29,7 +30,7 @@ type Change = (changes: Record<string, string | undefined>) => void;
 export function UnownedPage() {
   const api = useApi(catalogOwnershipApiRef);
   const { t } = useTranslationRef(catalogOwnershipTranslationRef);
-  const [params, setParams] = useSearchParams();
+  const { change, clear, params } = useFilters();
   const [exportError, setExportError] = useState<Error>();
   const filters: UnownedFilters = {
     reason: unownedReasonSchema.safeParse(params.get('reason')).data,
@@ -43,21 +44,6 @@ export function UnownedPage() {
   >(JSON.stringify(filters), (cursor, signal) =>
     api.unowned({ ...filters, cursor }, signal),
   );
-  const change: Change = changes =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(changes)) {
-          if (value) {
-            next.set(key, value);
-          } else {
-            next.delete(key);
-          }
-        }
-        return next;
-      },
-      { replace: true },
-    );
   const download = async () => {
     setExportError(undefined);
     try {
@@ -132,11 +118,7 @@ export function UnownedPage() {
             {response.totalItems === 0 ? (
               <div className={styles.empty}>
                 <Text>{t('unowned.noMatch')}</Text>
-                <Button
-                  variant="secondary"
-                  size="small"
-                  onPress={() => setParams({}, { replace: true })}
-                >
+                <Button variant="secondary" size="small" onPress={clear}>
                   {t('unowned.clear')}
                 </Button>
               </div>
@@ -228,13 +210,4 @@ function Filters(props: {
       />
     </div>
   );
-}
-
-function saveAs(blob: Blob, fileName: string) {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

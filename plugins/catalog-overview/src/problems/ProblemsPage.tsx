@@ -10,8 +10,8 @@ import {
 } from '@backstage/ui';
 import { problemSeveritySchema } from '@waystone/plugin-catalog-checks-common';
 import type { ProblemsResponse } from '@waystone/plugin-catalog-overview-common';
+import { useFilters } from '@waystone/ui';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import type { ProblemFilters } from './CatalogProblemsClient';
 import styles from './ProblemsPage.module.css';
 import { ProblemsTable } from './ProblemsTable';
@@ -25,7 +25,7 @@ type Change = (changes: Record<string, string | undefined>) => void;
 /** All problems that the signed-in person may see: everybody's for platform engineers, otherwise her teams'. */
 export function ProblemsPage() {
   const { t } = useTranslationRef(catalogProblemsTranslationRef);
-  const [params, setParams] = useSearchParams();
+  const { change, clear, params } = useFilters();
   const filters: ProblemFilters = {
     severity: problemSeveritySchema.safeParse(params.get('severity')).data,
     owner: params.get('owner') ?? undefined,
@@ -36,21 +36,6 @@ export function ProblemsPage() {
     useProblems(filters);
   const [outcome, setOutcome] = useState<Outcome>();
 
-  const change: Change = changes =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(changes)) {
-          if (value) {
-            next.set(key, value);
-          } else {
-            next.delete(key);
-          }
-        }
-        return next;
-      },
-      { replace: true },
-    );
   const nothing =
     response && response.summary.errors + response.summary.warnings === 0;
 
@@ -117,11 +102,7 @@ export function ProblemsPage() {
             {response.totalItems === 0 ? (
               <div className={styles.empty}>
                 <Text>{t('page.noMatch')}</Text>
-                <Button
-                  variant="secondary"
-                  size="small"
-                  onPress={() => setParams({}, { replace: true })}
-                >
+                <Button variant="secondary" size="small" onPress={clear}>
                   {t('page.clear')}
                 </Button>
               </div>

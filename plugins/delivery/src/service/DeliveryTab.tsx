@@ -5,10 +5,10 @@ import {
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Alert, Button, Skeleton, Text } from '@backstage/ui';
+import { useFilters } from '@waystone/ui';
 import { useCallback } from 'react';
 import { deliveryApiRef } from '../api/DeliveryClient';
 import { FreshnessNote } from '../shared/FreshnessNote';
-import { useFilters } from '../shared/useFilters';
 import { useLive } from '../shared/useLive';
 import { deliveryTranslationRef } from '../translation';
 import styles from './DeliveryTab.module.css';

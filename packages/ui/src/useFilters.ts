@@ -1,11 +1,17 @@
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
-/** The filters of a list, which are in the address. */
+/**
+ * The filters of a list, which are in the address, so that a view can be shared.
+ *
+ * @public
+ */
 export function useFilters(): {
   readonly params: URLSearchParams;
   /** Sets filters, or removes those that are undefined. */
   readonly change: (changes: Record<string, string | undefined>) => void;
+  /** Removes all of them. */
+  readonly clear: () => void;
 } {
   const [params, setParams] = useSearchParams();
   const change = useCallback(
@@ -26,5 +32,9 @@ export function useFilters(): {
       ),
     [setParams],
   );
-  return { params, change };
+  const clear = useCallback(
+    () => setParams({}, { replace: true }),
+    [setParams],
+  );
+  return { params, change, clear };
 }
