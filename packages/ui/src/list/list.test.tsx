@@ -1,0 +1,184 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { FilterBar, FilterSearch, FilterSelect } from './FilterBar';
+import { ListTable } from './ListTable';
+import { Problem } from './Problem';
+import { usePages } from './usePages';
+
+interface Fruit {
+  readonly name: string;
+  readonly price: number;
+}
+
+const fruits: Fruit[] = [
+  { name: 'Apple', price: 3 },
+  { name: 'Pear', price: 5 },
+];
+const columns = [
+  {
+    id: 'name',
+    label: 'Name',
+    isSortable: true,
+    render: (fruit: Fruit) => fruit.name,
+  },
+  {
+    id: 'price',
+    label: 'Price',
+    isSortable: true,
+    isNumber: true,
+    render: (fruit: Fruit) => fruit.price,
+  },
+];
+
+describe('ListTable', () => {
+  it('should say what a row is, what it is sorted by, and how long the list is', async () => {
+    const onChange = jest.fn();
+    await renderInTestApp(
+      <ListTable
+        label="Fruits"
+        columns={columns}
+        items={fruits}
+        keyOf={fruit => fruit.name}
+        totalItems={12}
+        sort={{ by: 'name', order: 'asc', onChange }}
+      />,
+    );
+    const table = screen.getByRole('table', { name: 'Fruits' });
+    expect(table).toHaveAttribute('aria-rowcount', '13');
+    expect(
+      within(table).getByRole('rowheader', { name: 'Apple' }),
+    ).toBeInTheDocument();
+    expect(
+      within(table).getByRole('columnheader', { name: 'Name' }),
+    ).toHaveAttribute('aria-sort', 'ascending');
+
+    await userEvent.click(screen.getByRole('button', { name: 'Name' }));
+    expect(onChange).toHaveBeenLastCalledWith('name', 'desc');
+    await userEvent.click(screen.getByRole('button', { name: 'Price' }));
+    expect(onChange).toHaveBeenLastCalledWith('price', 'asc');
+  });
+
+  it('should keep what cannot be seen of a long list out of the page', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => ({
+      name: `Fruit ${index}`,
+      price: index,
+    }));
+    await renderInTestApp(
+      <ListTable
+        label="Fruits"
+        columns={columns}
+        items={many}
+        keyOf={fruit => fruit.name}
+      />,
+    );
+    expect(screen.getAllByRole('rowheader').length).toBeLessThanOrEqual(150);
+  });
+});
+
+describe('filters', () => {
+  function Filters(props: {
+    onSearch: (value: string | undefined) => void;
+    onSelect: (value: string | undefined) => void;
+  }) {
+    return (
+      <FilterBar label="Filters">
+        <FilterSearch label="Search" value="" onChange={props.onSearch} />
+        <FilterSelect
+          label="Owner"
+          all="All owners"
+          options={[{ value: 'a', label: 'Team A', count: 1200 }]}
+          value="gone"
+          onChange={props.onSelect}
+        />
+      </FilterBar>
+    );
+  }
+
+  it('should tell of a search once typing pauses', async () => {
+    const onSearch = jest.fn();
+    await renderInTestApp(<Filters onSearch={onSearch} onSelect={jest.fn()} />);
+    await userEvent.type(screen.getByRole('searchbox'), ' pear ');
+    await act(() => new Promise(resolve => setTimeout(resolve, 400)));
+    expect(onSearch.mock.calls).toEqual([['pear']]);
+  });
+
+  it('should keep a chosen value that nothing has any more, and offer all', async () => {
+    const onSelect = jest.fn();
+    await renderInTestApp(<Filters onSearch={jest.fn()} onSelect={onSelect} />);
+    const button = screen.getByRole('button', { name: /Owner/ });
+    expect(button).toHaveTextContent('gone');
+    await userEvent.click(button);
+    expect(
+      screen.getByRole('option', { name: 'Team A (1,200)' }),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('option', { name: 'All owners' }));
+    expect(onSelect).toHaveBeenLastCalledWith(undefined);
+  });
+});
+
+describe('Problem', () => {
+  it('should say what the backend said, and offer to try again', async () => {
+    const failed = Object.assign(new Error('Request failed with 503'), {
+      statusCode: 503,
+      body: { error: { message: 'The database does not answer' } },
+    });
+    const onRetry = jest.fn();
+    await renderInTestApp(
+      <Problem title="Not read" error={failed} onRetry={onRetry} />,
+    );
+    expect(screen.getByText('Not read')).toBeInTheDocument();
+    expect(
+      screen.getByText('The database does not answer'),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(onRetry).toHaveBeenCalledTimes(1);
+  });
+
+  it('should not offer to try again what is refused', async () => {
+    const refused = Object.assign(new Error('No'), { statusCode: 403 });
+    await renderInTestApp(
+      <Problem title="Not read" error={refused} onRetry={jest.fn()} />,
+    );
+    expect(screen.getByText('You may not see this')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
+});
+
+describe('usePages', () => {
+  it('should add pages, and begin anew with another question', async () => {
+    const read = jest.fn(
+      async (question: string, cursor: string | undefined) => ({
+        items: [`${question}${cursor ?? 'first'}`],
+        pageInfo: { nextCursor: cursor ? undefined : 'second' },
+      }),
+    );
+    function List() {
+      const [question, setQuestion] = useState('a-');
+      const { items, more } = usePages(question, cursor =>
+        read(question, cursor),
+      );
+      return (
+        <>
+          <p>{items.join(' ')}</p>
+          {more && (
+            <button type="button" onClick={more}>
+              more
+            </button>
+          )}
+          <button type="button" onClick={() => setQuestion('b-')}>
+            other
+          </button>
+        </>
+      );
+    }
+    await renderInTestApp(<List />);
+    expect(await screen.findByText('a-first')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'more' }));
+    expect(await screen.findByText('a-first a-second')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'more' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'other' }));
+    expect(await screen.findByText('b-first')).toBeInTheDocument();
+  });
+});

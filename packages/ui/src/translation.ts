@@ -1,0 +1,24 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+
+/**
+ * The words of what all pages share.
+ *
+ * @public
+ */
+export const uiTranslationRef = createTranslationRef({
+  id: 'waystone-ui',
+  messages: {
+    retry: 'Try again',
+    clear: 'Clear filters',
+    more: 'Show more',
+    shown: '{{shown}} of {{total}} shown',
+    loading: 'Loading …',
+    denied: 'You may not see this',
+    freshness: {
+      stale: '{{source}} does not answer; this is the last known state',
+      never: '{{source}} has not answered yet; nothing is known from it',
+      since: 'as of',
+      live: 'Live from {{source}}.',
+    },
+  },
+});
