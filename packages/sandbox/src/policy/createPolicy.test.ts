@@ -252,10 +252,10 @@ describe('policies', () => {
       ).message.split('\n'),
     ).toEqual([
       expect.stringContaining(
-        '[no-privileged-containers] Privileged container is not allowed: root, securityContext: {"privileged": true}',
+        '[no-host-namespaces] Sharing the host namespace is not allowed: root',
       ),
       expect.stringContaining('[no-host-path] HostPath volume {'),
-      '[no-host-namespaces] Sharing the host namespace is not allowed: root',
+      '[no-privileged-containers] Privileged container is not allowed: root, securityContext: {"privileged": true}',
     ]);
   });
 
@@ -275,6 +275,47 @@ describe('policies', () => {
     expect(event).toContain(
       'Error creating: admission webhook "validation.gatekeeper.sh" denied the request: [allowed-registries] container <order-service>',
     );
+  });
+
+  it('wants TLS, a network policy and a disruption budget', async () => {
+    const ingress = (spec: object) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'shop', namespace: NAMESPACE },
+      spec: {
+        rules: [{ host: 'shop.example' }, { host: 'old.example' }],
+        ...spec,
+      },
+    });
+    test.cluster.create(good());
+    test.cluster.create(good('two', 2));
+    test.cluster.create(
+      ingress({ tls: [{ hosts: ['shop.example'], secretName: 'tls' }] }) as any,
+    );
+    policy.auditNow();
+    const messagesOf = (kind: string, name: string) =>
+      (constraint(kind, name).status.violations ?? []).map(
+        ({ message }: { message: string }) => message,
+      );
+    expect(messagesOf('WaystoneIngressTls', 'ingress-tls')).toEqual([
+      'Ingress <shop> serves <old.example> without TLS: it is not in spec.tls',
+    ]);
+    const selection = 'WaystoneRequiredSelection';
+    expect(messagesOf(selection, 'require-disruption-budget')).toEqual([
+      'no <PodDisruptionBudget> selects the pods of <two>',
+    ]);
+    expect(messagesOf(selection, 'require-network-policy')).toHaveLength(2);
+
+    test.cluster.create({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'two', namespace: NAMESPACE },
+      spec: { podSelector: { matchLabels: { app: 'two' } } },
+    });
+    policy.auditNow();
+    expect(messagesOf(selection, 'require-network-policy')).toEqual([
+      'no <NetworkPolicy> selects the pods of <order-service>',
+    ]);
   });
 
   it('audits what is there, lists no more than 20 and counts all', async () => {
@@ -346,7 +387,7 @@ describe('policies', () => {
     expect(report.summary).toEqual({
       error: 0,
       fail: 1,
-      pass: 7,
+      pass: 9,
       skip: 0,
       warn: 0,
     });

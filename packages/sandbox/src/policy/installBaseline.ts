@@ -1,19 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import type {
   KubernetesCluster,
   KubernetesObject,
 } from '../kubernetes/KubernetesCluster';
+import { readKustomization } from './readKustomization';
 
 // The sandbox runs from its sources, where __dirname is what it seems to be.
 // eslint-disable-next-line no-restricted-syntax
-const FOLDER = join(__dirname, 'baseline');
+const OVERLAY = join(__dirname, 'overlay');
+// eslint-disable-next-line no-restricted-syntax
+const PLATFORM = join(__dirname, '../../../../platform/policies');
+/** Gatekeeper's own configuration: here it knows all objects anyway. */
+const CONFIGURATION = 'config.gatekeeper.sh/v1alpha1';
 const FIELD_MANAGER = 'platform-guardrails';
 
 /**
- * Applies the example organisation's guardrails to a cluster: Gatekeeper's templates and constraints, and Kyverno's
- * policies.
+ * Applies `platform/policies` to a cluster, with the values of the example organisation: Gatekeeper's templates and
+ * constraints, and Kyverno's policies.
  *
  * @remarks
  * Resolves once the constraints are there; their kinds exist only after the templates were seen by a running policy
@@ -26,30 +31,17 @@ export async function installBaseline(
 ): Promise<void> {
   const apply = (object: KubernetesObject) =>
     cluster.apply(object, { fieldManager: FIELD_MANAGER, force: true });
-  const [definition, expansion] = readBaseline('expansion.yaml');
-  const constraints = readBaseline('constraints');
+  const constraints = readKustomization(join(OVERLAY, 'gatekeeper'));
 
-  apply(definition);
-  readBaseline('templates').forEach(apply);
-  readBaseline('kyverno').forEach(apply);
-  await untilServed(cluster, [expansion, ...constraints]);
-  [expansion, ...constraints].forEach(apply);
-}
-
-/** The objects of a file or folder of the baseline. @internal */
-export function readBaseline(path: string): KubernetesObject[] {
-  const full = join(FOLDER, path);
-  const files = path.endsWith('.yaml')
-    ? [full]
-    : readdirSync(full)
-        .filter(name => name.endsWith('.yaml'))
-        .sort()
-        .map(name => join(full, name));
-  return files.flatMap(file =>
-    parseAllDocuments(readFileSync(file, 'utf8')).map(
-      document => document.toJS() as KubernetesObject,
-    ),
+  apply(
+    parse(readFileSync(join(OVERLAY, 'expansion-definition.yaml'), 'utf8')),
   );
+  readKustomization(join(PLATFORM, 'gatekeeper/templates'))
+    .filter(({ apiVersion }) => apiVersion !== CONFIGURATION)
+    .forEach(apply);
+  readKustomization(join(OVERLAY, 'kyverno')).forEach(apply);
+  await untilServed(cluster, constraints);
+  constraints.forEach(apply);
 }
 
 async function untilServed(

@@ -1,6 +1,7 @@
 import type {
   KubernetesCluster,
   KubernetesObject,
+  TypeRef,
 } from '../../kubernetes/KubernetesCluster';
 import { CONSTRAINT_RULES } from './constraintRules';
 import { groupOf, matchesConstraint } from './matchesConstraint';
@@ -93,6 +94,12 @@ export class ConstraintIndex {
     prefix: string,
     expansionAction?: string,
   ): Violation[] {
+    const neighbours = (type: TypeRef) =>
+      this.#cluster.serves(type)
+        ? this.#cluster.list(type, {
+            namespace: original.metadata.namespace,
+          })
+        : [];
     return this.constraints.flatMap(constraint => {
       const rule = CONSTRAINT_RULES[constraint.kind];
       const match: ConstraintMatch = constraint.spec?.match ?? {};
@@ -101,14 +108,15 @@ export class ConstraintIndex {
       }
       const action =
         expansionAction ?? constraint.spec?.enforcementAction ?? 'deny';
-      return rule({ object, operation }, constraint.spec?.parameters ?? {}).map(
-        message => ({
-          constraint,
-          object: original,
-          action,
-          message: `${prefix}${message}`,
-        }),
-      );
+      return rule(
+        { object, operation, neighbours },
+        constraint.spec?.parameters ?? {},
+      ).map(message => ({
+        constraint,
+        object: original,
+        action,
+        message: `${prefix}${message}`,
+      }));
     });
   }
 

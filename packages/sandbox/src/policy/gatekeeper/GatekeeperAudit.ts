@@ -30,6 +30,7 @@ const AUDITED: readonly TypeRef[] = [
   { apiVersion: 'batch/v1', kind: 'Job' },
   { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
   { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
   { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' },
 ];

@@ -1,4 +1,7 @@
-import type { KubernetesObject } from '../../kubernetes/KubernetesCluster';
+import type {
+  KubernetesObject,
+  TypeRef,
+} from '../../kubernetes/KubernetesCluster';
 
 /**
  * What a rule gets.
@@ -8,6 +11,8 @@ import type { KubernetesObject } from '../../kubernetes/KubernetesCluster';
 export interface Review {
   readonly object: KubernetesObject;
   readonly operation: 'CREATE' | 'UPDATE' | 'AUDIT';
+  /** Other objects of the same namespace: what Rego knows as the inventory. */
+  readonly neighbours?: (type: TypeRef) => readonly KubernetesObject[];
 }
 
 /**

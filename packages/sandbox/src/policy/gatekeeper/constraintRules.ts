@@ -128,6 +128,40 @@ const allowedValues: ConstraintRule = ({ object }, { field, values = [] }) => {
       ];
 };
 
+const ingressTls: ConstraintRule = ({ object }) => {
+  const { rules = [], tls } = (object.spec ?? {}) as {
+    rules?: { host?: string }[];
+    tls?: { hosts?: string[] }[];
+  };
+  const { name } = object.metadata;
+  if (!tls) {
+    return [`Ingress <${name}> has no spec.tls`];
+  }
+  const encrypted = tls.flatMap(({ hosts = [] }) => hosts);
+  return rules
+    .flatMap(({ host }) => host ?? [])
+    .filter(host => !encrypted.includes(host))
+    .map(
+      host =>
+        `Ingress <${name}> serves <${host}> without TLS: it is not in spec.tls`,
+    );
+};
+
+const requiredSelection: ConstraintRule = (
+  { object, neighbours },
+  { apiVersion, kind, minimumReplicas = 0 },
+) => {
+  const labels = object.spec?.template?.metadata?.labels ?? {};
+  const isSelected = neighbours?.({ apiVersion, kind }).some(({ spec }) =>
+    Object.entries(
+      (spec?.podSelector ?? spec?.selector)?.matchLabels ?? {},
+    ).every(([label, value]) => labels[label] === value),
+  );
+  return (object.spec?.replicas ?? 1) < minimumReplicas || isSelected
+    ? []
+    : [`no <${kind}> selects the pods of <${object.metadata.name}>`];
+};
+
 /**
  * The templates that the sandbox can check, by the kind of their constraints. Messages are those of the Gatekeeper
  * library (github.com/open-policy-agent/gatekeeper-library), and those of our own templates.
@@ -141,5 +175,7 @@ export const CONSTRAINT_RULES: Readonly<Record<string, ConstraintRule>> = {
   K8sContainerLimits: containerLimits,
   K8sRequiredProbes: requiredProbes,
   WaystoneAllowedValues: allowedValues,
+  WaystoneIngressTls: ingressTls,
+  WaystoneRequiredSelection: requiredSelection,
   ...podSecurityRules,
 };

@@ -5,6 +5,7 @@ export interface ReviewedPod {
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
   readonly hostNetwork?: boolean;
+  readonly volumes?: readonly { readonly hostPath?: unknown }[];
   readonly securityContext?: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
@@ -23,7 +24,7 @@ interface Container {
 }
 
 /**
- * A rule of one of the baseline's ClusterPolicies, which lie beside as YAML under the same name.
+ * A rule of one of the ClusterPolicies of `platform/policies/kyverno` with the same name.
  *
  * @internal
  */
@@ -110,6 +111,32 @@ export const KYVERNO_RULES: readonly KyvernoRule[] = [
     check: everyContainer('image/', ({ image }) =>
       image.startsWith('registry.fernway.example/'),
     ),
+  },
+  {
+    policy: 'disallow-host-namespaces',
+    rule: 'host-namespaces',
+    category: BASELINE,
+    severity: 'high',
+    message:
+      'Sharing the host namespaces is disallowed. The fields spec.hostNetwork, spec.hostIPC, and spec.hostPID must be unset or set to `false`.',
+    check: ({ hostIPC, hostNetwork, hostPID }) =>
+      [
+        hostIPC && 'hostIPC/',
+        hostNetwork && 'hostNetwork/',
+        hostPID && 'hostPID/',
+      ].find(path => typeof path === 'string'),
+  },
+  {
+    policy: 'disallow-host-path',
+    rule: 'host-path',
+    category: BASELINE,
+    severity: 'high',
+    message:
+      'HostPath volumes are forbidden. The field spec.volumes[*].hostPath must be unset.',
+    check: ({ volumes = [] }) => {
+      const index = volumes.findIndex(({ hostPath }) => hostPath);
+      return index < 0 ? undefined : `volumes/${index}/hostPath/`;
+    },
   },
   {
     policy: 'disallow-privileged-containers',
