@@ -459,6 +459,14 @@ describe('listing', () => {
     expect(await count()).toBe(0);
   });
 
+  it('leaves the catalog of a first start without statistics of an empty table', async () => {
+    // With them PostgreSQL reads final_entities from end to end for each row of search that is written
+    const { rows } = await knex.raw(
+      `select reltuples::int from pg_class where relname = 'final_entities'`,
+    );
+    expect(rows).toEqual([{ reltuples: -1 }]);
+  });
+
   it('is filled with what was there before it', async () => {
     await fill();
     await knex.raw('truncate waystone_listing');
