@@ -22,6 +22,9 @@ backend.add(import('@backstage/plugin-auth-backend-module-microsoft-provider'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@waystone/plugin-permission-backend-module-waystone'));
 
+// Who did what
+backend.add(import('@waystone/plugin-audit-backend'));
+
 // Catalog
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));

@@ -41,6 +41,10 @@ export const memberRules: Readonly<Record<string, Verdict>> = {
   // One location may bring the entities of several teams.
   'catalog.location.delete': 'deny',
 
+  // What others do is the auditors' business; owners see what was done to what is theirs.
+  'audit.event.read': 'deny',
+  'audit.entity.read': 'if-owner',
+
   // Golden paths
   'scaffolder.task.create': 'allow',
   'scaffolder.action.execute': 'allow',
