@@ -1,6 +1,7 @@
 import { createApp } from '@backstage/frontend-defaults';
 import { catalogIndexModule } from '@waystone/plugin-catalog-overview';
 import { searchPageModule } from '@waystone/plugin-command-palette';
+import { goldenPathsModule } from '@waystone/plugin-golden-paths';
 import { homeModule } from './modules/home';
 import { shellModule } from './modules/shell';
 import { signInModule } from './modules/signIn';
@@ -14,6 +15,7 @@ export default createApp({
     signInModule,
     homeModule,
     catalogIndexModule,
+    goldenPathsModule,
     wordsModule,
     themeModule,
     searchPageModule,

@@ -1,9 +1,13 @@
 import {
   coreServices,
   createBackendModule,
+  resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import {
+  scaffolderActionsExtensionPoint,
+  scaffolderServiceRef,
+} from '@backstage/plugin-scaffolder-node';
 import {
   argoCdServiceRef,
   forgesServiceRef,
@@ -12,14 +16,26 @@ import {
 } from '@waystone/integrations';
 import { PlacementGuard } from './access/PlacementGuard';
 import { createArgoCdApplicationAction } from './actions/createArgoCdApplicationAction';
+import { createCatalogRegisterAction } from './actions/createCatalogRegisterAction';
 import { createCompileAction } from './actions/createCompileAction';
+import { createInfrastructureRequestAction } from './actions/createInfrastructureRequestAction';
 import { createPublishRepositoryAction } from './actions/createPublishRepositoryAction';
+import { createUndoRegisterAction } from './actions/createUndoRegisterAction';
 import { createValidateAction } from './actions/createValidateAction';
 import { createVaultSeedAction } from './actions/createVaultSeedAction';
 import { createWaitHealthyAction } from './actions/createWaitHealthyAction';
 import { readGoldenPathConfig } from './config/GoldenPathConfig';
+import { InfrastructureRequests } from './infrastructure/InfrastructureRequests';
+import { ApplicationRemover } from './inventory/ApplicationRemover';
+import { createInventoryRouter } from './inventory/createInventoryRouter';
+import { DatabaseInventory } from './inventory/DatabaseInventory';
+import { InfrastructureRemover } from './inventory/InfrastructureRemover';
+import { InventoryService } from './inventory/InventoryService';
+import { LocationRemover } from './inventory/LocationRemover';
+import { RepositoryRemover } from './inventory/RepositoryRemover';
+import { SecretRemover } from './inventory/SecretRemover';
 
-/** The actions of golden paths. */
+/** The actions of golden paths, and the inventory of what runs have made. */
 export const scaffolderModuleWaystone = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'waystone',
@@ -28,24 +44,66 @@ export const scaffolderModuleWaystone = createBackendModule({
       deps: {
         actions: scaffolderActionsExtensionPoint,
         argocd: argoCdServiceRef,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
         forges: forgesServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
+        permissions: coreServices.permissions,
+        scaffolder: scaffolderServiceRef,
         userInfo: coreServices.userInfo,
         vault: vaultServiceRef,
       },
       async init(deps) {
-        const { actions, argocd, forges, kubernetes, vault } = deps;
+        const { actions, argocd, catalog, forges, kubernetes, vault } = deps;
         const config = readGoldenPathConfig(deps.config);
         const guard = new PlacementGuard(deps);
+        const requests = new InfrastructureRequests(deps);
+        const inventory = await DatabaseInventory.create({
+          knex: await deps.database.getClient(),
+          migrations: resolvePackagePath(
+            '@waystone/plugin-scaffolder-backend-module-waystone',
+            'migrations',
+          ),
+        });
         actions.addActions(
           createValidateAction({ guard }),
           createCompileAction(config),
-          createPublishRepositoryAction({ config, forges }),
-          createVaultSeedAction({ config, guard, vault }),
-          createArgoCdApplicationAction({ config, guard, kubernetes }),
+          createPublishRepositoryAction({ config, forges, inventory }),
+          createVaultSeedAction({ config, guard, inventory, vault }),
+          createInfrastructureRequestAction({ config, inventory, requests }),
+          createArgoCdApplicationAction({
+            config,
+            guard,
+            inventory,
+            kubernetes,
+          }),
           createWaitHealthyAction({ argocd }),
+          createCatalogRegisterAction({ catalog, inventory }),
+          createUndoRegisterAction({ forges, inventory }),
+        );
+        // Modules come before their plugin, so these routes come before the scaffolder's
+        deps.httpRouter.use(
+          createInventoryRouter({
+            ...deps,
+            inventory: new InventoryService({
+              inventory,
+              removers: {
+                repository: new RepositoryRemover({ forges }),
+                secret: new SecretRemover({ vault }),
+                'infrastructure-request': new InfrastructureRemover({
+                  requests,
+                }),
+                'argocd-application': new ApplicationRemover({ kubernetes }),
+                'catalog-location': new LocationRemover(deps),
+              },
+            }),
+          }),
         );
       },
     });

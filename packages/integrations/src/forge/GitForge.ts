@@ -93,6 +93,24 @@ export interface GitForge {
     repository: RepositoryRef,
     options?: ForgeCallOptions,
   ): Promise<ForgeRepository | undefined>;
+  /** Removes a repository for good. One that is not there is no error. */
+  deleteRepository(
+    repository: RepositoryRef,
+    options?: ForgeCallOptions,
+  ): Promise<void>;
+  /**
+   * Repositories of an account whose name has a text in it, the best match first; without those that are archived.
+   *
+   * @param options - without `text`, all; `limit` is at most 50
+   */
+  searchRepositories(
+    owner: string,
+    options?: ForgeCallOptions & {
+      readonly text?: string;
+      /** @defaultValue 20 */
+      readonly limit?: number;
+    },
+  ): Promise<ForgeRepository[]>;
   /** The commit that a branch is at. */
   findBranch(
     repository: RepositoryRef,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusesCredentials } from '../core/refusesCredentials';
+import { UpstreamError } from '../core/UpstreamError';
 import type { Upstream } from '../core/UpstreamRegistry';
 import { forgeFailureOf, notMergeable } from './errors';
 import { forgePath, parseRepositoryUrl, repositoryPath } from './forgePath';
@@ -136,6 +137,50 @@ export class GitHubForge implements GitForge {
       },
       schemas.repositorySchema,
     );
+  }
+
+  async deleteRepository(
+    repository: RepositoryRef,
+    { signal }: ForgeCallOptions = {},
+  ): Promise<void> {
+    try {
+      await this.#http.of(repository.owner).send({
+        operation: 'delete-repository',
+        method: 'DELETE',
+        path: repositoryPath(repository),
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof UpstreamError && error.status === 404) {
+        return;
+      }
+      throw error;
+    }
+  }
+
+  async searchRepositories(
+    owner: string,
+    options: ForgeCallOptions & { text?: string; limit?: number } = {},
+  ): Promise<ForgeRepository[]> {
+    const { limit = 20, signal, text = '' } = options;
+    // What is no letter, digit or dash would be a qualifier of the search
+    const word = text.replace(/[^\w.-]+/g, ' ').trim();
+    const { items } = await this.#http.of(owner).json(
+      {
+        operation: 'search-repositories',
+        path: '/search/repositories',
+        query: {
+          q: `${word} in:name user:${owner.replace(
+            /[^\w-]/g,
+            '',
+          )} archived:false fork:true`.trim(),
+          per_page: limit,
+        },
+        signal,
+      },
+      schemas.foundRepositoriesSchema,
+    );
+    return items;
   }
 
   async findBranch(

@@ -155,6 +155,56 @@ export class GiteaForge implements GitForge {
     );
   }
 
+  async deleteRepository(
+    repository: RepositoryRef,
+    { signal }: ForgeCallOptions = {},
+  ): Promise<void> {
+    try {
+      await this.#http.send({
+        operation: 'delete-repository',
+        method: 'DELETE',
+        path: repositoryPath(repository),
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof UpstreamError && error.status === 404) {
+        return;
+      }
+      throw error;
+    }
+  }
+
+  async searchRepositories(
+    owner: string,
+    options: ForgeCallOptions & { text?: string; limit?: number } = {},
+  ): Promise<ForgeRepository[]> {
+    const { limit = 20, signal, text = '' } = options;
+    const account = await this.#http.findJson(
+      { operation: 'get-owner', path: forgePath`/users/${owner}`, signal },
+      schemas.accountSchema,
+    );
+    if (!account) {
+      return [];
+    }
+    const { data } = await this.#http.json(
+      {
+        operation: 'search-repositories',
+        path: '/repos/search',
+        query: {
+          q: text,
+          uid: account.id,
+          exclusive: true,
+          archived: false,
+          limit,
+        },
+        signal,
+      },
+      schemas.foundRepositoriesSchema,
+    );
+    // Some versions take 'archived' for nothing
+    return data.filter(({ archived }) => !archived);
+  }
+
   async findBranch(
     repository: RepositoryRef,
     branch: string,

@@ -69,6 +69,13 @@ export function testGitForge(options: {
   });
 
   describe('repositories', () => {
+    it('removes one for good, and one that is gone is no error', async () => {
+      const gone = await create('gone');
+      await forge.deleteRepository(gone);
+      expect(await forge.findRepository(gone)).toBe(undefined);
+      await forge.deleteRepository(gone);
+    });
+
     it('creates one with a first commit, and finds it by its URL', async () => {
       const made = await forge.createRepository({
         repository: ref('made'),
@@ -96,6 +103,26 @@ export function testGitForge(options: {
       );
       const commits = await forge.listCommits(ref('made'));
       expect(commits).toHaveLength(1);
+    });
+
+    it('searches the repositories of an account', async () => {
+      await create('find-orders');
+      await create('find-payments');
+      const search = async (text: string, limit?: number) =>
+        (
+          await eventually(
+            () => forge.searchRepositories(owner, { text, limit }),
+            // GitHub knows of a new one after a moment
+            found => found.length > 0,
+          )
+        ).map(({ name }) => name);
+      expect(await search(`find-orders-${run}`)).toEqual([
+        `find-orders-${run}`,
+      ]);
+      expect(await search('find-', 1)).toHaveLength(1);
+      const none = { text: 'user:somebody' };
+      expect(await forge.searchRepositories(owner, none)).toEqual([]);
+      expect(await forge.searchRepositories(`no-${run}`)).toEqual([]);
     });
 
     it('refuses a second of the name', async () => {

@@ -41,6 +41,14 @@ export const repositorySchema = z
   );
 
 /** @internal */
+export const accountSchema = z.object({ id: z.number() });
+
+/** @internal */
+export const foundRepositoriesSchema = z.object({
+  data: z.array(repositorySchema),
+});
+
+/** @internal */
 export const branchSchema = z
   .object({ commit: z.object({ id: z.string() }) })
   .transform(({ commit }) => commit.id);

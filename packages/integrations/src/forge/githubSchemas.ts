@@ -38,6 +38,11 @@ export const repositorySchema = z
   );
 
 /** @internal */
+export const foundRepositoriesSchema = z.object({
+  items: z.array(repositorySchema),
+});
+
+/** @internal */
 export const refSchema = z
   .object({ object: z.object({ sha: z.string() }) })
   .transform(({ object }) => object.sha);

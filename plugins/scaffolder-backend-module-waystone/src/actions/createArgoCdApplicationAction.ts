@@ -4,6 +4,7 @@ import { APPLICATION_FILE, compile } from '@waystone/application-model';
 import type { KubernetesService } from '@waystone/integrations';
 import type { PlacementGuard } from '../access/PlacementGuard';
 import type { GoldenPathConfig } from '../config/GoldenPathConfig';
+import type { Inventory } from '../inventory/Inventory';
 import {
   describeProblems,
   readWorkspaceApplication,
@@ -16,6 +17,7 @@ const FIELD_MANAGER = 'waystone-golden-path';
 export function createArgoCdApplicationAction({
   config: { argocdCluster, environments, platform },
   guard,
+  inventory,
   kubernetes,
 }: {
   readonly config: Pick<
@@ -23,6 +25,7 @@ export function createArgoCdApplicationAction({
     'argocdCluster' | 'environments' | 'platform'
   >;
   readonly guard: PlacementGuard;
+  readonly inventory: Inventory;
   readonly kubernetes: KubernetesService;
 }) {
   return createTemplateAction({
@@ -120,11 +123,47 @@ export function createArgoCdApplicationAction({
         if (!manifest) {
           throw new InputError(describeProblems(APPLICATION_FILE, problems));
         }
-        await kubernetes.cluster(argocdCluster).apply(manifest, {
-          dryRun: isDryRun,
-          fieldManager: FIELD_MANAGER,
-          signal,
-        });
+        const cluster = kubernetes.cluster(argocdCluster);
+        const apply = () =>
+          cluster.apply(manifest, {
+            dryRun: isDryRun,
+            fieldManager: FIELD_MANAGER,
+            signal,
+          });
+        if (isDryRun) {
+          await apply();
+        } else {
+          const { name, namespace } = manifest.metadata;
+          const reference = {
+            cluster: argocdCluster,
+            name,
+            namespace: namespace ?? platform.namespaces.argocd,
+          };
+          const before = await cluster.find(
+            {
+              apiVersion: manifest.apiVersion,
+              kind: manifest.kind,
+              name,
+              namespace: reference.namespace,
+            },
+            { signal },
+          );
+          const entry = await inventory.announce(ctx.task.id, {
+            kind: 'argocd-application',
+            title: name,
+            reference,
+          });
+          const { object } = await apply();
+          if (before && !entry.repeated) {
+            await entry.withdraw();
+          } else {
+            await entry.confirm({
+              ...(object.metadata.uid && {
+                reference: { uid: object.metadata.uid },
+              }),
+            });
+          }
+        }
         logger.info(
           `${isDryRun ? 'Argo CD would take' : 'Argo CD has'} ${
             manifest.metadata.name

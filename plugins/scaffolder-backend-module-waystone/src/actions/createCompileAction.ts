@@ -62,6 +62,13 @@ export function createCompileAction({
             .describe(
               `Path of a ServiceRequest in the workspace. It is expanded to ${APPLICATION_FILE} and removed`,
             ),
+        infrastructure: z =>
+          z
+            .enum(['files', 'request'])
+            .optional()
+            .describe(
+              'What becomes of the infrastructure of a ServiceRequest: files in deploy/<environment>/, or only the output `infrastructure` for waystone:infrastructure:request. Default: files',
+            ),
         schemaUrl: z =>
           z
             .string()
@@ -74,6 +81,17 @@ export function createCompileAction({
         files: z => z.array(z.string()).describe('Paths of what was written'),
         environments: z =>
           z.array(z.string()).describe('Where it will run, in order'),
+        infrastructure: z =>
+          z
+            .array(
+              z.object({
+                kind: z.string(),
+                name: z.string(),
+                environment: z.string(),
+                parameters: z.record(z.unknown()),
+              }),
+            )
+            .describe('What a ServiceRequest needs, by environment'),
         offThePath: z =>
           z.number().describe('How many patches and extra manifests it has'),
       },
@@ -96,6 +114,7 @@ export function createCompileAction({
         );
       }
       const files: Record<string, string> = {};
+      const needed = [];
       let offThePath = 0;
       for (const environment of targets) {
         const compilation = compile({ application, environment, platform });
@@ -108,11 +127,22 @@ export function createCompileAction({
         const { patches, manifests } = compilation.offThePath;
         offThePath += patches + manifests;
         for (const request of infrastructure) {
-          files[
-            `deploy/${environment.name}/infrastructure-${request.name}.yaml`
-          ] = printYaml(
-            createInfrastructure(request, application, environment),
+          const object = createInfrastructure(
+            request,
+            application,
+            environment,
           );
+          needed.push({
+            kind: request.kind,
+            name: request.name,
+            environment: environment.name,
+            parameters: object.spec as Record<string, unknown>,
+          });
+          if (input.infrastructure !== 'request') {
+            files[
+              `deploy/${environment.name}/infrastructure-${request.name}.yaml`
+            ] = printYaml(object);
+          }
         }
       }
       await writeWorkspaceFiles(workspacePath, files);
@@ -127,6 +157,7 @@ export function createCompileAction({
         'environments',
         targets.map(({ name }) => name),
       );
+      output('infrastructure', needed);
       output('offThePath', offThePath);
     },
   });

@@ -9,6 +9,8 @@ import type {
   RepositoryRef,
 } from '@waystone/integrations';
 import type { GoldenPathConfig } from '../config/GoldenPathConfig';
+import type { Inventory } from '../inventory/Inventory';
+import { trailerOf } from '../inventory/Remover';
 import { listWorkspaceFiles } from '../workspace/listWorkspaceFiles';
 
 const BRANCH = 'main';
@@ -17,9 +19,11 @@ const BRANCH = 'main';
 export function createPublishRepositoryAction({
   config,
   forges,
+  inventory,
 }: {
   readonly config: Pick<GoldenPathConfig, 'forge' | 'organization' | 'private'>;
   readonly forges: ForgeService;
+  readonly inventory: Inventory;
 }) {
   return createTemplateAction({
     id: 'waystone:repository:publish',
@@ -47,6 +51,13 @@ export function createPublishRepositoryAction({
             .regex(/^[a-z0-9][a-z0-9-]{0,98}[a-z0-9]$/)
             .describe('The name of the repository'),
         description: z => z.string().max(300).optional(),
+        host: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Host of the forge, one of those in `integrations`. Default: `waystone.goldenPaths.forge`',
+            ),
         message: z =>
           z
             .string()
@@ -67,7 +78,8 @@ export function createPublishRepositoryAction({
     },
     async handler(ctx) {
       const { input, logger, signal, task } = ctx;
-      const forge = config.forge ? forges.get(config.forge) : forges.forges[0];
+      const host = input.host || config.forge;
+      const forge = host ? forges.get(host) : forges.forges[0];
       if (!forge || !config.organization) {
         throw new InputError(
           "There is no forge in 'integrations' that the portal may write to, or no 'waystone.goldenPaths.organization'",
@@ -82,15 +94,27 @@ export function createPublishRepositoryAction({
         );
         return;
       }
-      const trailer = `Waystone-Task: ${task.id}`;
+      const trailer = trailerOf(task.id);
+      const entry = await inventory.announce(task.id, {
+        kind: 'repository',
+        title: `${ref.owner}/${ref.name}`,
+        reference: { forge: forge.instance, ...ref },
+      });
       const repository = await createOrContinue({
         forge,
         ref,
         trailer,
+        repeated: entry.repeated,
         description: input.description,
         private: config.private,
         signal,
+      }).catch(async error => {
+        if (error instanceof ConflictError) {
+          await entry.withdraw();
+        }
+        throw error;
       });
+      await entry.confirm({ url: repository.url });
       const commit =
         (await findCommit(forge, ref, trailer, signal)) ??
         (
@@ -123,6 +147,8 @@ async function createOrContinue(options: {
   readonly forge: GitForge;
   readonly ref: RepositoryRef;
   readonly trailer: string;
+  /** Whether an earlier attempt may have made it. */
+  readonly repeated: boolean;
   readonly description?: string;
   readonly private: boolean;
   readonly signal?: AbortSignal;
@@ -148,7 +174,7 @@ async function createOrContinue(options: {
     const commits = await forge.listCommits(ref, { limit: 2, signal });
     const first = forge.system === 'github' ? 1 : 0;
     const ours =
-      commits.length <= first ||
+      (options.repeated && commits.length <= first) ||
       commits.some(({ message }) => message.includes(trailer));
     if (!ours) {
       throw new ConflictError(

@@ -6,6 +6,7 @@ import { vaultFailureOf } from '@waystone/integrations';
 import type { VaultService } from '@waystone/integrations';
 import type { PlacementGuard } from '../access/PlacementGuard';
 import type { GoldenPathConfig } from '../config/GoldenPathConfig';
+import type { Inventory } from '../inventory/Inventory';
 import { readWorkspaceApplication } from '../workspace/readWorkspaceApplication';
 
 /** Long enough for any key. */
@@ -15,10 +16,12 @@ const SECRET_BYTES = 32;
 export function createVaultSeedAction({
   config: { environments, vault: settings },
   guard,
+  inventory,
   vault,
 }: {
   readonly config: Pick<GoldenPathConfig, 'environments' | 'vault'>;
   readonly guard: PlacementGuard;
+  readonly inventory: Inventory;
   readonly vault: VaultService;
 }) {
   return createTemplateAction({
@@ -87,14 +90,21 @@ export function createVaultSeedAction({
             randomBytes(SECRET_BYTES).toString('base64url'),
           ]),
         );
+        const entry = await inventory.announce(ctx.task.id, {
+          kind: 'secret',
+          title: `${ref.mount}/${ref.path}`,
+          reference: { instance: client.instance, ...ref },
+        });
         try {
           await client.writeSecret(ref, values, { expectedVersion: 0, signal });
+          await entry.confirm();
           logger.info(`Wrote ${input.keys.length} values to ${ref.path}`);
         } catch (error) {
           // Somebody, or an earlier attempt of this task, was here before
           if (vaultFailureOf(error)?.type !== 'version-changed') {
             throw error;
           }
+          await (entry.repeated ? entry.confirm() : entry.withdraw());
           logger.info(`There are values at ${ref.path} already`);
         }
       }

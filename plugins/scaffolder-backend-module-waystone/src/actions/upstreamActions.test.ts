@@ -15,8 +15,10 @@ import type {
 import { UpstreamError } from '@waystone/integrations';
 import { PlacementGuard } from '../access/PlacementGuard';
 import { readGoldenPathConfig } from '../config/GoldenPathConfig';
+import { MemoryInventory } from '../__testUtils__/MemoryInventory';
 import { runAction } from '../__testUtils__/runAction';
 import { createArgoCdApplicationAction } from './createArgoCdApplicationAction';
+import { createCatalogRegisterAction } from './createCatalogRegisterAction';
 import { createPublishRepositoryAction } from './createPublishRepositoryAction';
 import { createVaultSeedAction } from './createVaultSeedAction';
 import { createWaitHealthyAction } from './createWaitHealthyAction';
@@ -84,14 +86,40 @@ beforeEach(() => writeApplication());
 
 describe('waystone:argocd:create-application', () => {
   const apply = jest.fn();
+  let existing: string[] = [];
+  let inventory: MemoryInventory;
   const kubernetes = {
     cluster: (name: string) => ({
-      apply: (...parameters: unknown[]) => apply(name, ...parameters),
+      find: async (ref: { name: string }) =>
+        existing.includes(ref.name) ? {} : undefined,
+      apply: async (...parameters: unknown[]) => {
+        apply(name, ...parameters);
+        return { object: { metadata: { uid: 'u1' } }, warnings: [] };
+      },
     }),
   } as unknown as KubernetesService;
-  const action = createArgoCdApplicationAction({ config, guard, kubernetes });
+  let action: ReturnType<typeof createArgoCdApplicationAction>;
 
-  beforeEach(() => apply.mockReset());
+  beforeEach(() => {
+    apply.mockReset();
+    existing = [];
+    inventory = new MemoryInventory();
+    action = createArgoCdApplicationAction({
+      config,
+      guard,
+      inventory,
+      kubernetes,
+    });
+  });
+
+  it('remembers what it has made, and only that', async () => {
+    existing = ['loyalty-service-production'];
+    await runAction(action, { workspacePath });
+    expect(apply).toHaveBeenCalledTimes(2);
+    expect(inventory.summary).toEqual([
+      'argocd-application loyalty-service-development created',
+    ]);
+  });
 
   it('applies what the model says, to the cluster of Argo CD', async () => {
     const { output } = await runAction(action, {
@@ -244,6 +272,7 @@ describe('waystone:vault:seed', () => {
   const vault = {
     clients: [
       {
+        instance: 'main',
         writeSecret: async (
           { mount, path }: { mount: string; path: string },
           values: Record<string, string>,
@@ -268,7 +297,8 @@ describe('waystone:vault:seed', () => {
       },
     ],
   } as unknown as VaultService;
-  const action = createVaultSeedAction({ config, guard, vault });
+  const inventory = new MemoryInventory();
+  const action = createVaultSeedAction({ config, guard, inventory, vault });
 
   it('writes once, and shows nothing of it', async () => {
     const input = { keys: ['sessionKey', 'signingKey'] };
@@ -285,6 +315,14 @@ describe('waystone:vault:seed', () => {
       expect(value).toMatch(/^[\w-]{43}$/);
       expect(JSON.stringify(run)).not.toContain(value);
     }
+    expect(inventory.summary).toEqual([
+      'secret secret/ordering/loyalty-service/development created',
+      'secret secret/ordering/loyalty-service/production created',
+    ]);
+
+    // Another run finds them, and they stay those of the first
+    await runAction(action, { workspacePath, input });
+    expect(inventory.summary).toHaveLength(2);
   });
 
   it('writes for nobody else', async () => {
@@ -304,6 +342,7 @@ describe('waystone:repository:publish', () => {
   let failNextCommit = false;
   const forge = {
     system: 'gitea',
+    instance: 'git.example.com',
     createRepository: async ({ repository }: any) => {
       const name = `${repository.owner}/${repository.name}`;
       if (repositories.has(name)) {
@@ -345,12 +384,28 @@ describe('waystone:repository:publish', () => {
       return { sha: `sha${commits.length - 1}` };
     },
   };
-  const action = createPublishRepositoryAction({
-    config,
-    forges: { forges: [forge] } as unknown as ForgeService,
+  let inventory: MemoryInventory;
+  let action: ReturnType<typeof createPublishRepositoryAction>;
+
+  beforeEach(() => {
+    repositories.clear();
+    inventory = new MemoryInventory();
+    action = createPublishRepositoryAction({
+      config,
+      forges: { forges: [forge] } as unknown as ForgeService,
+      inventory,
+    });
   });
 
-  beforeEach(() => repositories.clear());
+  it("leaves an empty repository alone that is somebody else's", async () => {
+    await forge.createRepository({
+      repository: { owner: 'fernway', name: 'loyalty' },
+    });
+    await expect(
+      runAction(action, { workspacePath, input: { name: 'loyalty' } }),
+    ).rejects.toThrow("There is a repository 'fernway/loyalty' already");
+    expect(inventory.summary).toEqual([]);
+  });
 
   it('goes on where an earlier attempt of the task ended, and does nothing twice', async () => {
     const options = { workspacePath, input: { name: 'loyalty' }, taskId: 't1' };
@@ -374,6 +429,7 @@ describe('waystone:repository:publish', () => {
     await expect(
       runAction(action, { ...options, taskId: 't2' }),
     ).rejects.toThrow("There is a repository 'fernway/loyalty' already");
+    expect(inventory.summary).toEqual(['repository fernway/loyalty created']);
     await expect(
       runAction(action, { ...options, taskId: 't2', isDryRun: true }),
     ).rejects.toThrow("There is a repository 'fernway/loyalty' already");
@@ -385,5 +441,60 @@ describe('waystone:repository:publish', () => {
       runAction(action, { workspacePath, input: { name: 'loyalty' } }),
     ).rejects.toThrow("'innocent' is neither a file nor a folder");
     expect(repositories.size).toBe(0);
+  });
+});
+
+describe('waystone:catalog:register', () => {
+  it('registers once, however often it is run', async () => {
+    const locations = new Set<string>();
+    let failure: Error | undefined;
+    const inventory = new MemoryInventory();
+    const action = createCatalogRegisterAction({
+      inventory,
+      catalog: {
+        addLocation: async ({ target, dryRun }: any) => {
+          if (failure) {
+            throw failure;
+          }
+          if (!dryRun) {
+            if (locations.has(target)) {
+              throw Object.assign(new Error('exists'), { statusCode: 409 });
+            }
+            locations.add(target);
+          }
+          return {
+            entities: [
+              { kind: 'API', metadata: { name: 'a' } },
+              { kind: 'Component', metadata: { name: 'loyalty' } },
+            ],
+          } as never;
+        },
+      },
+    });
+    const options = {
+      workspacePath,
+      taskId: 't1',
+      input: {
+        catalogInfoUrl: 'https://git.example.com/a/b/catalog-info.yaml',
+      },
+    };
+    failure = Object.assign(new Error('Not allowed'), { statusCode: 403 });
+    await expect(runAction(action, options)).rejects.toThrow('Not allowed');
+    expect(inventory.summary).toEqual([]);
+    failure = new Error('The catalog went away');
+    await expect(runAction(action, options)).rejects.toThrow('went away');
+    // Nobody knows whether it was registered
+    expect(inventory.summary).toEqual([
+      'catalog-location catalog-info.yaml announced',
+    ]);
+    failure = undefined;
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { output } = await runAction(action, options);
+      expect(output.entityRef).toBe('component:default/loyalty');
+    }
+    await runAction(action, { ...options, taskId: 't2' });
+    expect(inventory.summary).toEqual([
+      'catalog-location catalog-info.yaml created',
+    ]);
   });
 });

@@ -1,0 +1,89 @@
+import { ResponseError } from '@backstage/errors';
+import { createApiRef } from '@backstage/frontend-plugin-api';
+import type { FetchApi } from '@backstage/frontend-plugin-api';
+import {
+  inventorySchema,
+  removalPreviewSchema,
+  removalResultSchema,
+} from '@waystone/plugin-golden-paths-common';
+import type {
+  Inventory,
+  RemovalPreview,
+  RemovalResult,
+} from '@waystone/plugin-golden-paths-common';
+import type { z } from 'zod';
+
+/** What the pages ask their backend. @internal */
+export interface GoldenPathsApi {
+  getInventory(taskId: string, signal?: AbortSignal): Promise<Inventory>;
+  /** What would become of what. Nothing is changed. */
+  previewRemoval(
+    taskId: string,
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<RemovalPreview>;
+  remove(taskId: string, ids: readonly string[]): Promise<RemovalResult>;
+}
+
+/** @internal */
+export const goldenPathsApiRef = createApiRef<GoldenPathsApi>().with({
+  id: 'plugin.golden-paths.api',
+  pluginId: 'golden-paths',
+});
+
+/** @internal */
+export class GoldenPathsClient implements GoldenPathsApi {
+  readonly #fetchApi: FetchApi;
+
+  constructor(options: { fetchApi: FetchApi }) {
+    this.#fetchApi = options.fetchApi;
+  }
+
+  getInventory(taskId: string, signal?: AbortSignal) {
+    return this.#call(inventorySchema, inventoryPath(taskId), { signal });
+  }
+
+  previewRemoval(taskId: string, ids: readonly string[], signal?: AbortSignal) {
+    return this.#call(
+      removalPreviewSchema,
+      `${inventoryPath(taskId)}/preview`,
+      post({ ids }, signal),
+    );
+  }
+
+  remove(taskId: string, ids: readonly string[]) {
+    return this.#call(
+      removalResultSchema,
+      `${inventoryPath(taskId)}/remove`,
+      post({ ids }),
+    );
+  }
+
+  async #call<T>(
+    schema: z.ZodType<T>,
+    path: string,
+    init: RequestInit,
+  ): Promise<T> {
+    const response = await this.#fetchApi.fetch(
+      `plugin://scaffolder/golden-paths${path}`,
+      init,
+    );
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return schema.parse(await response.json());
+  }
+}
+
+function inventoryPath(taskId: string): string {
+  return `/tasks/${encodeURIComponent(taskId)}/inventory`;
+}
+
+function post(body: object, signal?: AbortSignal): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  };
+}

@@ -1,0 +1,2 @@
+export { goldenPathsPlugin as default, goldenPathsModule } from './plugin';
+export { goldenPathsTranslationRef } from './translation';

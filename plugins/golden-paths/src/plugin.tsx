@@ -1,0 +1,65 @@
+import {
+  ApiBlueprint,
+  coreExtensionData,
+  createFrontendModule,
+  createFrontendPlugin,
+  ExtensionBoundary,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
+import { RiRouteLine } from '@remixicon/react';
+import { goldenPathsApiRef, GoldenPathsClient } from './api/GoldenPathsClient';
+
+const goldenPathsApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: goldenPathsApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new GoldenPathsClient({ fetchApi }),
+    }),
+});
+
+/**
+ * Golden paths.
+ *
+ * @public
+ */
+export const goldenPathsPlugin = createFrontendPlugin({
+  pluginId: 'golden-paths',
+  title: 'Golden paths',
+  icon: <RiRouteLine />,
+  info: { packageJson: () => import('../package.json') },
+  extensions: [goldenPathsApi],
+});
+
+const tasksPage = scaffolderPlugin
+  .getExtension('sub-page:scaffolder/tasks')
+  .override({
+    *factory(originalFactory, { node }) {
+      let original: JSX.Element | undefined;
+      for (const value of originalFactory()) {
+        if (value.id === coreExtensionData.reactElement.id) {
+          original = value.value as JSX.Element;
+        } else {
+          yield value;
+        }
+      }
+      yield coreExtensionData.reactElement(
+        ExtensionBoundary.lazy(node, () =>
+          import('./inventory/TasksPage').then(m => (
+            <m.TasksPage>{original}</m.TasksPage>
+          )),
+        ),
+      );
+    },
+  });
+
+/**
+ * What golden paths add to the pages of the scaffolder.
+ *
+ * @public
+ */
+export const goldenPathsModule = createFrontendModule({
+  pluginId: 'scaffolder',
+  extensions: [tasksPage],
+});

@@ -1,0 +1,58 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+
+/**
+ * The words of golden paths.
+ *
+ * @public
+ */
+export const goldenPathsTranslationRef = createTranslationRef({
+  id: 'plugin.golden-paths',
+  messages: {
+    inventory: {
+      title: 'What this run has made',
+      summaryLeft_one: 'One thing is there.',
+      summaryLeft_other: '{{count}} things are there.',
+      summaryGone: 'Everything was removed.',
+      running:
+        'It can be removed when the run has ended. Cancel the run first.',
+      denied: 'Whoever started the run can remove it, and the platform team.',
+      failed: 'What the run has made could not be read',
+      remove: 'Remove',
+      removeLabel: 'Remove {{title}}',
+      removeAll: 'Remove all',
+      maybe: 'Perhaps made',
+      made: 'Made',
+      removed: 'Removed',
+      columnWhat: 'What',
+      columnKind: 'Kind',
+      columnState: 'State',
+      columnAction: 'Action',
+      kind: {
+        repository: 'Repository',
+        secret: 'Secrets',
+        'infrastructure-request': 'Infrastructure',
+        'argocd-application': 'Argo CD application',
+        'catalog-location': 'Catalog entry',
+        manual: 'By hand',
+      },
+    },
+    removal: {
+      titleOne: 'Remove {{title}}',
+      titleAll_one: 'Remove one thing that this run has made',
+      titleAll_other: 'Remove {{count}} things that this run has made',
+      order:
+        'In this order. It ends at the first that fails; nothing else is touched.',
+      looking: 'Looking at what is there …',
+      gone: 'It is not there any more. Only the list is put right.',
+      stays: 'Stays: {{reason}}',
+      type: 'Type {{name}} to confirm',
+      confirmOne: 'Remove {{title}}',
+      confirmAll_one: 'Remove one',
+      confirmAll_other: 'Remove {{count}}',
+      cancel: 'Keep',
+      failed: 'It was not removed',
+      previewFailed: 'It cannot be said what would be removed',
+      nothing: 'Nothing of this can be removed now.',
+    },
+  },
+});
