@@ -1,0 +1,107 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+
+/**
+ * The words of the audit.
+ *
+ * @public
+ */
+export const auditTranslationRef = createTranslationRef({
+  id: 'plugin.audit',
+  messages: {
+    title: 'Audit',
+    summary_one: '{{count}} event',
+    summary_other: '{{count}} events',
+    summaryLeast: 'More than {{least}} events',
+    failed: 'The audit could not be read',
+    loading: 'Loading events …',
+    none: 'Nothing was audited yet',
+    noneHelp:
+      'Whatever somebody changes through the portal is written here: who, what, when, and how it ended.',
+    noMatch: 'No event matches',
+    noMatchHelp: 'What was only looked at is shown with the filter for it.',
+    clear: 'Clear filters',
+    exportCsv: 'Export CSV',
+    exportJson: 'Export JSON',
+    exportFailed: 'The export failed',
+    label: 'Audit events',
+    column: {
+      when: 'When',
+      who: 'Who',
+      what: 'What',
+      entity: 'On',
+      outcome: 'Outcome',
+    },
+    filter: {
+      label: 'Filter the events',
+      search: 'Search details',
+      actor: 'Who',
+      entity: 'Entity, such as component:default/name',
+      plugin: 'Plugin',
+      allPlugins: 'All plugins',
+      event: 'Event',
+      allEvents: 'All events',
+      severity: 'Severity',
+      allSeverities: 'Any severity',
+      outcome: 'Outcome',
+      allOutcomes: 'Any outcome',
+      since: 'Time',
+      allTimes: 'Any time',
+      hour: 'Last hour',
+      day: 'Last 24 hours',
+      week: 'Last 7 days',
+      month: 'Last 30 days',
+      reads: 'With reads',
+    },
+    outcome: {
+      initiated: 'Not finished',
+      succeeded: 'Succeeded',
+      failed: 'Failed',
+    },
+    severity: {
+      low: 'Low',
+      medium: 'Medium',
+      high: 'High',
+      critical: 'Critical',
+    },
+    unknownActor: 'Unknown',
+    more_one: 'and {{count}} more',
+    more_other: 'and {{count}} more',
+    show: 'Show {{event}}',
+    detail: {
+      close: 'Close',
+      failed: 'The event could not be read',
+      who: 'Who',
+      when: 'When',
+      plugin: 'Plugin',
+      severity: 'Severity',
+      outcome: 'Outcome',
+      error: 'Why it failed',
+      entities: 'Entities',
+      from: 'From',
+      with: 'With',
+      request: 'Request',
+      requestId: 'Request id',
+      details: 'Details',
+      place: 'Place in the record',
+      sequence: '{{stream}}, number {{sequence}}',
+      sameActor: 'All by {{actor}}',
+    },
+    status: {
+      failing: 'Events are not stored at the moment',
+      failingHelp_one:
+        '{{count}} waits in memory, and is stored as soon as it works. The log has every event.',
+      failingHelp_other:
+        '{{count}} wait in memory, and are stored as soon as it works. The log has every event.',
+      lost_one: '{{count}} event was not stored',
+      lost_other: '{{count}} events were not stored',
+      lostHelp: 'The log has them.',
+      broken: 'The record is not whole',
+    },
+    tab: {
+      summary: 'What was done to this through the portal, newest first.',
+      none: 'Nobody has changed anything here through the portal',
+      noneHelp: 'What is changed is kept here for its owners.',
+      failed: 'What was done here could not be read',
+    },
+  },
+});
