@@ -11,7 +11,14 @@ export const uiTranslationRef = createTranslationRef({
     retry: 'Try again',
     clear: 'Clear filters',
     more: 'Show more',
+    shownUncounted: '{{shown}} shown',
     shown: '{{shown}} of {{total}} shown',
+    pager: {
+      label: 'Pages of the list',
+      range: '{{from}} to {{to}} of {{total}}',
+      previous: 'Previous',
+      next: 'Next',
+    },
     loading: 'Loading …',
     denied: 'You may not see this',
     freshness: {

@@ -60,10 +60,8 @@ export const catalogModuleWaystone = createBackendModule({
       async init(services) {
         const { database, lifecycle, logger } = services;
         const visible = new VisibleEntities(services);
-        const problems = ProblemsReader.create({
-          ...services,
-          stacks: StacksReader.fromConfig(services.config, services),
-        });
+        const stacks = StacksReader.fromConfig(services.config, services);
+        const problems = ProblemsReader.create({ ...services, stacks });
         const table = ListingTable.create({ database, lifecycle, logger });
         // The index first, then the others: at the first start each has to read all entities
         const changes = EntityChanges.create({
@@ -73,7 +71,14 @@ export const catalogModuleWaystone = createBackendModule({
           after: table.attempted,
         });
         changes.subscribe(new ChangePublisher(services));
-        const parts = { ...services, changes, problems, table, visible };
+        const parts = {
+          ...services,
+          changes,
+          problems,
+          stacks,
+          table,
+          visible,
+        };
 
         addProcessors(parts);
         startListing(parts);

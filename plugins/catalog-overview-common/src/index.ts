@@ -66,12 +66,14 @@ export {
   overviewLinkSchema,
   overviewListSchema,
   overviewResponseSchema,
+  overviewStackSchema,
 } from './overview';
 export type {
   OverviewItem,
   OverviewLink,
   OverviewList,
   OverviewResponse,
+  OverviewStack,
 } from './overview';
 export {
   OWNERSHIP_LIST_SIZE,
@@ -122,8 +124,16 @@ export type {
   SourceCommit,
 } from './problems';
 export {
+  placedWorkloadQuerySchema,
   proposeWorkloadSchema,
   unregisteredResponseSchema,
   unregisteredWorkloadSchema,
+  workloadRepositoriesQuerySchema,
+  workloadRepositoriesResponseSchema,
 } from './workloads';
-export type { UnregisteredResponse, UnregisteredWorkload } from './workloads';
+export type {
+  ProposeWorkload,
+  UnregisteredResponse,
+  UnregisteredWorkload,
+  WorkloadRepositoriesResponse,
+} from './workloads';

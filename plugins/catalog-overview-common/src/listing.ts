@@ -92,7 +92,9 @@ export const listingItemSchema = z.object({
   name: z.string(),
   title: z.string(),
   type: z.string().optional(),
+  /** The first of its owners. */
   owner: listingReferenceSchema.optional(),
+  otherOwners: z.array(listingReferenceSchema).optional(),
   /** The system, or the domain of a system. */
   system: listingReferenceSchema.optional(),
   lifecycle: z.string().optional(),

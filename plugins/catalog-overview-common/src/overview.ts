@@ -1,3 +1,4 @@
+import { stackStateSchema } from '@waystone/plugin-catalog-checks-common';
 import { z } from 'zod';
 
 /** How many entities a list of an overview holds at most; its total says how many there are. @public */
@@ -35,6 +36,19 @@ export const overviewLinkSchema = z.object({
   title: z.string(),
 });
 
+/** What an entity is built with, by its annotation `waystone.dev/stack`. @public */
+export const overviewStackSchema = z.object({
+  /** Such as 'Java'. */
+  title: z.string(),
+  version: z.string().optional(),
+  /** By the organisation's stacks file; undefined if that does not say. */
+  state: stackStateSchema.optional(),
+  /** When it ends or has ended, such as 2027-09-30. */
+  date: z.string().optional(),
+  /** What to use instead, such as `java@21`. */
+  replacement: z.string().optional(),
+});
+
 /** The answer of `GET /waystone/overview/:kind/:namespace/:name`. @public */
 export const overviewResponseSchema = z.object({
   entityRef: z.string(),
@@ -61,6 +75,7 @@ export const overviewResponseSchema = z.object({
   chat: overviewLinkSchema.optional(),
   /** Who is on call, by the annotation of the entity or else of its owner. */
   onCall: z.string().optional(),
+  stack: overviewStackSchema.optional(),
   runbook: z.string().optional(),
   docs: z.string().optional(),
   /** Its other links. */
@@ -103,5 +118,7 @@ export type OverviewItem = z.infer<typeof overviewItemSchema>;
 export type OverviewList = z.infer<typeof overviewListSchema>;
 /** @public */
 export type OverviewLink = z.infer<typeof overviewLinkSchema>;
+/** @public */
+export type OverviewStack = z.infer<typeof overviewStackSchema>;
 /** @public */
 export type OverviewResponse = z.infer<typeof overviewResponseSchema>;

@@ -20,6 +20,8 @@ export const unregisteredWorkloadSchema = z.object({
   /** The catalog-info.yaml that would register it. */
   file: z.string(),
   proposal: proposalTargetSchema,
+  /** Whether nobody knows its repository, so that one can be chosen. */
+  isRepositoryOpen: z.boolean().optional(),
   pullRequest: pullRequestSchema.optional(),
 });
 
@@ -35,9 +37,39 @@ export const unregisteredResponseSchema = z.object({
 /** The body of `POST /waystone/unregistered/pull-request` @public */
 export const proposeWorkloadSchema = z.object({
   id: z.string().min(1).max(500),
+  /** The address of the repository, of those whose repository nobody knows. */
+  repository: z.url().max(1000).optional(),
+});
+
+/** `GET /waystone/unregistered/repositories`: where its file can go. @public */
+export const workloadRepositoriesQuerySchema = z.object({
+  id: z.string().min(1).max(500),
+  /** Part of a name. */
+  q: z.string().max(100).default(''),
 });
 
 /** @public */
+export const workloadRepositoriesResponseSchema = z.object({
+  items: z.array(
+    z.object({
+      url: z.string(),
+      /** With that of its account, such as `shop/order-service`. */
+      name: z.string(),
+      description: z.string(),
+    }),
+  ),
+});
+
+/** `GET /waystone/unregistered/placed`: the workload with the file as it would be in a repository. @public */
+export const placedWorkloadQuerySchema = proposeWorkloadSchema.required();
+
+/** @public */
+export type ProposeWorkload = z.infer<typeof proposeWorkloadSchema>;
+/** @public */
 export type UnregisteredWorkload = z.infer<typeof unregisteredWorkloadSchema>;
+/** @public */
+export type WorkloadRepositoriesResponse = z.infer<
+  typeof workloadRepositoriesResponseSchema
+>;
 /** @public */
 export type UnregisteredResponse = z.infer<typeof unregisteredResponseSchema>;

@@ -39,6 +39,7 @@ import {
   catalogProblemsApiRef,
   CatalogProblemsClient,
 } from './problems/CatalogProblemsClient';
+import { problemsInbox } from './problems/problemsInbox';
 import { problemsRouteRef } from './problems/problemsRouteRef';
 
 const catalogOverviewApi = ApiBlueprint.make({
@@ -202,6 +203,7 @@ export const catalogOverviewPlugin = createFrontendPlugin({
     impactContent,
     overviewLayout,
     ownershipLayout,
+    problemsInbox,
     problemsPage,
     removedPage,
     unownedPage,

@@ -10,6 +10,7 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { RiShip2Line } from '@remixicon/react';
 import { deliveryApiRef, DeliveryClient } from './api/DeliveryClient';
+import { deliveryInbox } from './inbox/deliveryInbox';
 import { rootRouteRef } from './routes';
 import { runsSomewhere } from './shared/runsSomewhere';
 
@@ -64,5 +65,11 @@ export const deliveryPlugin = createFrontendPlugin({
   icon: <RiShip2Line />,
   info: { packageJson: () => import('../package.json') },
   routes: { root: rootRouteRef },
-  extensions: [deliveryApi, fleetPage, deliveryContent, deliveryCard],
+  extensions: [
+    deliveryApi,
+    fleetPage,
+    deliveryContent,
+    deliveryCard,
+    deliveryInbox,
+  ],
 });

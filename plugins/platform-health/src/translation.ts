@@ -18,7 +18,7 @@ export const platformHealthTranslationRef = createTranslationRef({
       refresh: 'Check now',
       failed: 'The state of the systems could not be read',
       failedKeeps:
-        'What you see is the last answer. The portal goes on trying.',
+        'The state of the systems could not be read; this is the last answer',
     },
     table: {
       label: 'Systems behind the portal',

@@ -235,6 +235,10 @@ describe('the native TechDocs module', () => {
     });
     const none = { items: [], totalItems: 0 };
     expect((await get(waiting, READER)).body).toEqual(none);
+    const of = (owner: string) =>
+      `${waiting}?${new URLSearchParams({ owner })}`;
+    expect((await get(of(OWNER), OWNER)).body.totalItems).toBe(1);
+    expect((await get(of(READER), OWNER)).body).toEqual(none);
 
     const handle = (user: string, id: string, change: object) =>
       request(server)

@@ -12,6 +12,7 @@ import { docsBuildApiRef, DocsBuildClient } from './api/DocsBuildClient';
 import { docsSitesApiRef, DocsSitesClient } from './api/DocsSitesClient';
 import { DocsStatus } from './build/DocsStatus';
 import { Diagrams } from './diagrams/Diagrams';
+import { feedbackInbox } from './feedback/feedbackInbox';
 import { Images } from './reader/Images';
 
 const api = ApiBlueprint.make({
@@ -86,5 +87,14 @@ const feedbackPage = PageBlueprint.make({
 /** The docs home, what owners read of their readers, and what is shown beside documentation pages. */
 export const techdocsModuleNative = createFrontendModule({
   pluginId: 'techdocs',
-  extensions: [api, sitesApi, status, diagrams, images, homePage, feedbackPage],
+  extensions: [
+    api,
+    sitesApi,
+    status,
+    diagrams,
+    images,
+    homePage,
+    feedbackPage,
+    feedbackInbox,
+  ],
 });

@@ -61,7 +61,14 @@ export type DocsFeedbackHandled = z.infer<typeof docsFeedbackHandledSchema>;
 export const docsFeedbackWaitingQuerySchema = z.object({
   /** Docs in the answer. */
   limit: z.coerce.number().int().min(1).max(100).default(10),
+  /** Only docs of this owner, a full entity ref; nothing if the person asking does not belong to it. */
+  owner: z.string().max(500).optional(),
 });
+
+/** See {@link docsFeedbackWaitingQuerySchema}. */
+export type DocsFeedbackWaitingQuery = z.infer<
+  typeof docsFeedbackWaitingQuerySchema
+>;
 
 /** Docs that the person asking owns and whose feedback nobody has dealt with, the newest first. */
 export const docsFeedbackWaitingSchema = z.object({

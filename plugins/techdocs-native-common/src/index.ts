@@ -17,6 +17,7 @@ export type {
   DocsFeedbackQuery,
   DocsFeedbackReport,
   DocsFeedbackWaiting,
+  DocsFeedbackWaitingQuery,
 } from './docsFeedback';
 export { docsPageSchema, docsReadSchema } from './docsPage';
 export type { DocsPage, DocsRead } from './docsPage';

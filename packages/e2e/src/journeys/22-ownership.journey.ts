@@ -30,6 +30,10 @@ test('a team tells how to reach it, who is in it and what it owns', async ({
   await expect(
     owned.getByRole('row').filter({ hasText: 'payment-service' }),
   ).toContainText('production');
+  // Whether something waits for it depends on what other journeys do
+  await expect(
+    page.getByRole('region', { name: 'What needs the team' }),
+  ).toContainText(/Nothing waits for this team|ago|now/);
   expect(requests).toEqual([
     '/api/catalog/waystone/ownership/group/default/orders',
   ]);
@@ -58,6 +62,15 @@ test('a department counts what its teams own', async ({ page, portal }) => {
     page.getByRole('list', { name: 'Teams below' }).getByRole('listitem'),
   ).toHaveCount(5);
   await portal.check('department');
+
+  await page.getByRole('link', { name: 'Unowned' }).press('Enter');
+  await expect(page).toHaveURL('/catalog-unowned');
+  await expect(
+    page
+      .getByText('Somebody looks after everything that you may see.')
+      .or(page.getByRole('table')),
+  ).toBeVisible();
+  await portal.check('unowned');
 });
 
 test.describe('on a small screen', () => {

@@ -76,7 +76,7 @@ test.describe('feedback', () => {
 
     await portal.open('/');
     await page
-      .getByRole('link', { name: /^order-service: .*say.* of its docs/ })
+      .getByRole('link', { name: /order-service: .*say.* of its docs/ })
       .first()
       .click();
     await expect(page).toHaveURL(feedback);

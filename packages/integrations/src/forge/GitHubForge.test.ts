@@ -317,6 +317,36 @@ describe('GitHubForge', () => {
     expect(commits).toHaveLength(1);
   });
 
+  it('searches the repositories of one account, whatever is typed', async () => {
+    const query = new URLSearchParams({
+      q: 'order user evil in:name user:acme archived:false fork:true',
+      per_page: '5',
+    });
+    answers[`GET /search/repositories?${query}`] = {
+      body: {
+        total_count: 1,
+        items: [
+          {
+            name: 'order-service',
+            owner: { login: 'acme' },
+            description: 'Takes orders.',
+            private: true,
+            archived: false,
+            default_branch: 'main',
+            html_url: 'https://github.example.com/acme/order-service',
+            clone_url: 'https://github.example.com/acme/order-service.git',
+          },
+        ],
+      },
+    };
+    expect(
+      await forge.searchRepositories('acme', {
+        text: 'order user:evil',
+        limit: 5,
+      }),
+    ).toMatchObject([{ owner: 'acme', name: 'order-service' }]);
+  });
+
   it('creates repositories in organisations and in the own account', async () => {
     const repository = {
       name: 'shop',

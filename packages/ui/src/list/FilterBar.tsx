@@ -92,8 +92,11 @@ export function FilterSelect(props: {
   readonly value: string | undefined;
   readonly onChange: (value: string | undefined) => void;
   readonly isDisabled?: boolean;
+  /** For many values: their list can be searched. */
+  readonly isSearchable?: boolean;
 }) {
-  const { all, isDisabled, label, onChange, options, value } = props;
+  const { all, isDisabled, isSearchable, label, onChange, options, value } =
+    props;
   const known =
     !value || options.some(option => option.value === value)
       ? options
@@ -103,6 +106,7 @@ export function FilterSelect(props: {
       aria-label={label}
       size="small"
       isDisabled={isDisabled}
+      searchable={isSearchable}
       options={[
         { value: ALL, label: all },
         ...known.map(option => ({

@@ -6,13 +6,13 @@ import styles from './ListFoot.module.css';
 /**
  * How much of a list is shown, and the way to more of it.
  *
- * @param props - `onMore` is undefined once everything is shown
+ * @param props - `total` is undefined where nobody counts; `onMore` is undefined once everything is shown
  *
  * @public
  */
 export function ListFoot(props: {
   readonly shown: number;
-  readonly total: number;
+  readonly total?: number;
   readonly loading?: boolean;
   readonly onMore?: () => void;
 }) {
@@ -21,10 +21,12 @@ export function ListFoot(props: {
   return (
     <div className={styles.foot}>
       <Text color="secondary">
-        {t('shown', {
-          shown: shown.toLocaleString('en'),
-          total: total.toLocaleString('en'),
-        })}
+        {total === undefined
+          ? t('shownUncounted', { shown: shown.toLocaleString('en') })
+          : t('shown', {
+              shown: shown.toLocaleString('en'),
+              total: total.toLocaleString('en'),
+            })}
       </Text>
       {onMore && (
         <Button variant="secondary" isDisabled={loading} onPress={onMore}>

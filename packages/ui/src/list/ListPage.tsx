@@ -18,7 +18,7 @@ export interface PagePart {
 /**
  * The frame of a page: its title, one sentence that sums it up, actions, parts.
  *
- * @param props - `parts`: links to the page's parts, called `partsLabel` for screen readers
+ * @param props - `parts`: links to the page's parts, called `partsLabel` for screen readers; `isNarrow`: for lists that are read like text
  *
  * @public
  */
@@ -28,12 +28,16 @@ export function ListPage(props: {
   readonly actions?: ReactNode;
   readonly parts?: readonly PagePart[];
   readonly partsLabel?: string;
+  readonly isNarrow?: boolean;
   readonly children: ReactNode;
 }) {
-  const { actions, children, parts, partsLabel, summary, title } = props;
+  const { actions, children, isNarrow, parts, partsLabel, summary, title } =
+    props;
   return (
     <Container>
-      <div className={styles.page}>
+      <div
+        className={isNarrow ? `${styles.page} ${styles.narrow}` : styles.page}
+      >
         <header className={styles.head}>
           <div>
             <h1 className={styles.title}>{title}</h1>

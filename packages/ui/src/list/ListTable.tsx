@@ -1,6 +1,6 @@
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
-import { useRef } from 'react';
+import { Fragment, useRef } from 'react';
 import styles from './ListTable.module.css';
 import { useVisibleRows } from './useVisibleRows';
 
@@ -37,7 +37,7 @@ export interface ListSort {
  * A list as a table, whose rows become cards on a small screen. Of a long list
  * only the rows that can be seen are in the page.
  *
- * @param props - the first column names the row; `label` for screen readers; `isDense` cuts what does not fit into one line; `totalItems` counts those that are not read yet too
+ * @param props - the first column names the row; `label` for screen readers; `isDense` cuts what does not fit into one line; `totalItems` counts those that are not read yet too; `groupOf` gives rows that follow each other a common heading, in lists of at most 100 rows
  *
  * @public
  */
@@ -47,12 +47,22 @@ export function ListTable<Item>(props: {
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   readonly busy?: boolean;
+  readonly groupOf?: (item: Item) => string;
   readonly isDense?: boolean;
   readonly sort?: ListSort;
   readonly totalItems?: number;
 }) {
-  const { busy, columns, isDense, items, keyOf, label, sort, totalItems } =
-    props;
+  const {
+    busy,
+    columns,
+    groupOf,
+    isDense,
+    items,
+    keyOf,
+    label,
+    sort,
+    totalItems,
+  } = props;
   const tableRef = useRef<HTMLTableElement>(null);
   const rows = useVisibleRows(tableRef, items.length);
   const spacer = (height: number) =>
@@ -78,33 +88,43 @@ export function ListTable<Item>(props: {
       </thead>
       <tbody>
         {spacer(rows.before)}
-        {items.slice(rows.start, rows.end).map((item, index) => (
-          <tr
-            key={keyOf(item)}
-            aria-rowindex={
-              totalItems === undefined ? undefined : rows.start + index + 2
-            }
-          >
-            {columns.map((column, position) =>
-              position === 0 ? (
-                <th key={column.id} scope="row">
-                  {column.render(item)}
-                </th>
-              ) : (
-                <td
-                  key={column.id}
-                  className={classOf(column)}
-                  data-label={
-                    (column.onSmallScreen ?? 'labelled') === 'labelled'
-                      ? column.label
-                      : undefined
-                  }
-                >
-                  {column.render(item)}
-                </td>
-              ),
-            )}
-          </tr>
+        {items.slice(rows.start, rows.end).map((item, index, shown) => (
+          <Fragment key={keyOf(item)}>
+            {groupOf &&
+              groupOf(item) !==
+                (index > 0 ? groupOf(shown[index - 1]) : undefined) && (
+                <tr className={styles.group}>
+                  <th scope="rowgroup" colSpan={columns.length}>
+                    {groupOf(item)}
+                  </th>
+                </tr>
+              )}
+            <tr
+              aria-rowindex={
+                totalItems === undefined ? undefined : rows.start + index + 2
+              }
+            >
+              {columns.map((column, position) =>
+                position === 0 ? (
+                  <th key={column.id} scope="row">
+                    {column.render(item)}
+                  </th>
+                ) : (
+                  <td
+                    key={column.id}
+                    className={classOf(column)}
+                    data-label={
+                      (column.onSmallScreen ?? 'labelled') === 'labelled'
+                        ? column.label
+                        : undefined
+                    }
+                  >
+                    {column.render(item)}
+                  </td>
+                ),
+              )}
+            </tr>
+          </Fragment>
         ))}
         {spacer(rows.after)}
       </tbody>

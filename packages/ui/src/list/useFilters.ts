@@ -4,21 +4,29 @@ import { useSearchParams } from 'react-router-dom';
 /**
  * The filters of a list, which are in the address, so that a view can be shared.
  *
+ * @param pageKey - of a list with pages, the filter that says which: whatever else changes leads to the first
+ *
  * @public
  */
-export function useFilters(): {
+export function useFilters(pageKey?: string): {
   readonly params: URLSearchParams;
-  /** Sets filters, or removes those that are undefined. */
-  readonly change: (changes: Record<string, string | undefined>) => void;
+  /** Sets filters, or removes those that are undefined; as a step to go back by if `isStep`. */
+  readonly change: (
+    changes: Record<string, string | undefined>,
+    isStep?: boolean,
+  ) => void;
   /** Removes all of them. */
   readonly clear: () => void;
 } {
   const [params, setParams] = useSearchParams();
   const change = useCallback(
-    (changes: Record<string, string | undefined>) =>
+    (changes: Record<string, string | undefined>, isStep = false) =>
       setParams(
         before => {
           const next = new URLSearchParams(before);
+          if (pageKey) {
+            next.delete(pageKey);
+          }
           for (const [key, value] of Object.entries(changes)) {
             if (value) {
               next.set(key, value);
@@ -28,9 +36,9 @@ export function useFilters(): {
           }
           return next;
         },
-        { replace: true },
+        { replace: !isStep },
       ),
-    [setParams],
+    [pageKey, setParams],
   );
   const clear = useCallback(
     () => setParams({}, { replace: true }),

@@ -25,6 +25,8 @@ export interface Pages<Item, Response extends Page<Item>> {
   readonly more?: () => void;
   /** Reads again what was read last. */
   readonly retry: () => void;
+  /** Reads the list anew, from its first page. */
+  readonly reload: () => void;
 }
 
 /**
@@ -99,5 +101,6 @@ export function usePages<Item, Response extends Page<Item>>(
         }
       : undefined,
     retry: () => setWanted({ question, cursor, attempt: attempt + 1 }),
+    reload: () => setWanted({ question, attempt: attempt + 1 }),
   };
 }

@@ -202,7 +202,8 @@ export class ListingReader {
          where ${where.sql} order by ${order} limit ? offset ?
        )
        select l.entity_ref as "entityRef", l.kind, l.namespace, l.name, l.title, l.type,
-         l.owner, l.system, l.lifecycle, l.tier, l.tags, l.docs
+         l.owner, case when cardinality(l.owners) > 1 then l.owners end as owners,
+         l.system, l.lifecycle, l.tier, l.tags, l.docs
        from page join waystone_listing l on l.entity_id = page.entity_id order by ${order}`,
       [...where.bindings, query.limit, query.offset],
     );

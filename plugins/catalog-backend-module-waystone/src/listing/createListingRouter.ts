@@ -93,7 +93,9 @@ function toCsv(items: readonly ListingItem[]): string {
     ],
     items.map(item => ({
       ...item,
-      owner: item.owner?.entityRef,
+      owner: [item.owner, ...(item.otherOwners ?? [])]
+        .flatMap(owner => owner?.entityRef ?? [])
+        .join(' '),
       system: item.system?.entityRef,
       tags: item.tags.join(' '),
     })),

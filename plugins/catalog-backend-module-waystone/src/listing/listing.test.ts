@@ -55,6 +55,7 @@ interface Given {
   readonly type?: string;
   readonly lifecycle?: string;
   readonly owner?: string;
+  readonly alsoOwner?: string;
   readonly system?: string;
   readonly tags?: unknown;
   readonly annotations?: Record<string, string>;
@@ -70,6 +71,9 @@ describe('listing', () => {
     const [kind, name] = ref.split(':default/');
     const relations = [
       ...(given.owner ? [{ type: 'ownedBy', targetRef: given.owner }] : []),
+      ...(given.alsoOwner
+        ? [{ type: 'ownedBy', targetRef: given.alsoOwner }]
+        : []),
       ...(given.system ? [{ type: 'partOf', targetRef: given.system }] : []),
     ];
     const entity = {
@@ -273,6 +277,31 @@ describe('listing', () => {
       entityRef: 'domain:default/shop',
       title: 'shop',
     });
+  });
+
+  it('knows all owners of an entity', async () => {
+    await fill();
+    await stitch('component:default/shared', {
+      owner: ORDERS,
+      alsoOwner: SALES,
+    });
+    const [shared] = (await list('q=shared')).items;
+    expect(shared.owner).toEqual({ entityRef: ORDERS, title: 'Orders' });
+    expect(shared.otherOwners).toEqual([{ entityRef: SALES, title: 'sales' }]);
+    const of = (owner: string) => names(`kind=component&owner=${owner}`);
+    expect(await of(ORDERS)).toEqual(['order-service', 'shared']);
+    expect(await of(SALES)).toEqual(['cart', 'shared']);
+    expect(await of('(mine)')).toEqual(['order-service', 'shared']);
+    expect(await of('(none)')).toEqual(['attic']);
+    expect(await values('owner?kind=component')).toEqual([
+      [ORDERS, 'Orders', 2],
+      [SALES, 'sales', 2],
+      ['(none)', '', 1],
+    ]);
+    const csv = await (await start())
+      .get('/waystone/listing?q=shared')
+      .set('Accept', 'text/csv');
+    expect(csv.text).toContain(`${ORDERS} ${SALES}`);
   });
 
   it('filters, sorts and pages', async () => {

@@ -11,6 +11,8 @@ export interface ListingRow {
   readonly title: string;
   readonly type: string | null;
   readonly owner: string | null;
+  /** All of them, of those with more than one. */
+  readonly owners: string[] | null;
   readonly system: string | null;
   readonly lifecycle: string | null;
   readonly tier: string | null;
@@ -26,7 +28,11 @@ export async function readTitles(
 ): Promise<ReadonlyMap<string, string>> {
   const refs = new Set(
     rows
-      .flatMap(({ owner, system }) => [owner, system])
+      .flatMap(({ owner, owners, system }) => [
+        owner,
+        system,
+        ...(owners ?? []),
+      ])
       .filter(ref => ref !== null),
   );
   if (refs.size === 0) {
@@ -62,6 +68,9 @@ export function readItems(
     title: row.title,
     type: row.type ?? undefined,
     owner: reference(row.owner),
+    otherOwners: row.owners
+      ?.filter(owner => owner !== row.owner)
+      .flatMap(owner => reference(owner) ?? []),
     system: reference(row.system),
     lifecycle: row.lifecycle ?? undefined,
     tier: row.tier ?? undefined,

@@ -35,7 +35,11 @@ export function filterSql(
   }
   for (const column of COLUMNS) {
     if (column !== without && filter[column].length > 0) {
-      parts.push(oneOf(`l.${column}`, filter[column]));
+      parts.push(
+        column === 'owner'
+          ? ownedBy(filter.owner)
+          : oneOf(`l.${column}`, filter[column]),
+      );
     }
   }
   if (without !== 'tag' && filter.tag.length > 0) {
@@ -62,6 +66,22 @@ function oneOf(column: string, values: readonly string[]): SqlPart {
       ? [sqlPart(`${column} = any(?::text[])`, named.map(withoutNul))]
       : []),
     ...(named.length < values.length ? [sqlPart(`${column} is null`)] : []),
+  ]);
+}
+
+/** The first owner by its own index, the others among the few that have several. */
+function ownedBy(values: readonly string[]): SqlPart {
+  const named = values.filter(value => value !== LISTING_NONE).map(withoutNul);
+  return anyOf([
+    oneOf('l.owner', values),
+    ...(named.length > 0
+      ? [
+          sqlPart(
+            '(cardinality(l.owners) > 1 and l.owners && ?::text[])',
+            named,
+          ),
+        ]
+      : []),
   ]);
 }
 

@@ -24,20 +24,7 @@ export async function readValues(
   where: SqlPart,
   visibility: Visibility,
 ): Promise<readonly ListingValue[]> {
-  const counted =
-    field === 'tag'
-      ? {
-          sql: `select tag as value, count(*)::int as count
-                from waystone_listing l
-                left join lateral unnest(l.tags) tag on true
-                where ${where.sql} group by 1`,
-          bindings: where.bindings,
-        }
-      : {
-          sql: `select l.${field} as value, count(*)::int as count
-                from waystone_listing l where ${where.sql} group by 1`,
-          bindings: where.bindings,
-        };
+  const counted = countedSql(field, where);
   const { rows } = await knex.raw<{
     rows: { value: string | null; title: string | null; count: number }[];
   }>(
@@ -63,4 +50,34 @@ export async function readValues(
       count,
     };
   });
+}
+
+function countedSql(field: ListingField, where: SqlPart): SqlPart {
+  if (field === 'tag') {
+    return {
+      sql: `select tag as value, count(*)::int as count
+            from waystone_listing l
+            left join lateral unnest(l.tags) tag on true
+            where ${where.sql} group by 1`,
+      bindings: where.bindings,
+    };
+  }
+  const counted = {
+    sql: `select l.${field} as value, count(*)::int as count
+          from waystone_listing l where ${where.sql} group by 1`,
+    bindings: where.bindings,
+  };
+  // All owners of all entities would be unpacked otherwise, and few have several
+  return field === 'owner'
+    ? {
+        sql: `select value, sum(count)::int as count from (
+                ${counted.sql}
+                union all
+                select other, count(*)::int
+                from waystone_listing l, unnest(l.owners) other
+                where cardinality(l.owners) > 1 and other <> l.owner and ${where.sql} group by 1
+              ) owner group by 1`,
+        bindings: [...counted.bindings, ...where.bindings],
+      }
+    : counted;
 }

@@ -19,6 +19,7 @@ import type {
 import type { Knex } from 'knex';
 import { walkImpact } from '../impact/ImpactGraph';
 import type { ImpactWalk } from '../impact/ImpactGraph';
+import type { StacksReader } from '../problems/StacksReader';
 import type { Visibility } from '../visibility/Visibility';
 import { readVisibleRefs } from '../visibility/Visibility';
 import type { VisibleEntities } from '../visibility/VisibleEntities';
@@ -37,11 +38,13 @@ import type { Attributes, Relation } from './OverviewDatabase';
 const MOST_IMPACT = 10_000;
 
 const ON_CALL = 'waystone.dev/on-call';
+const STACK = 'waystone.dev/stack';
 
 interface OverviewReaderOptions {
   readonly auth: AuthService;
   readonly catalog: CatalogService;
   readonly database: DatabaseService;
+  readonly stacks: StacksReader;
   readonly userInfo: UserInfoService;
   readonly visible: VisibleEntities;
 }
@@ -73,7 +76,7 @@ export class OverviewReader {
     entityRef: string,
     credentials: BackstageCredentials,
   ): Promise<OverviewResponse | undefined> {
-    const { catalog, database, visible } = this.#options;
+    const { catalog, database, stacks, visible } = this.#options;
     const entity = await catalog.getEntityByRef(entityRef, { credentials });
     if (!entity) {
       return undefined;
@@ -148,6 +151,7 @@ export class OverviewReader {
       ]),
       readShown(knex, visibility, ownerRefs),
     ]);
+    const stack = entity.metadata.annotations?.[STACK];
     const toItem = ({ entityRef: ref, via }: Neighbour) =>
       createItem({
         entityRef: ref,
@@ -179,6 +183,7 @@ export class OverviewReader {
       chat: chatOf(entity) ?? chatOf(owner),
       onCall:
         annotatedAddress(entity, ON_CALL) ?? annotatedAddress(owner, ON_CALL),
+      stack: stack ? await stacks.describe(stack) : undefined,
       runbook: annotatedAddress(entity, 'waystone.dev/runbook'),
       docs: docsOf(entity),
       links: otherLinksOf(entity),

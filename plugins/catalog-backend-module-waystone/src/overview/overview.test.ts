@@ -1,6 +1,7 @@
 /* eslint-disable no-script-url -- that is what must not be linked to */
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import {
+  createMockDirectory,
   mockCredentials,
   mockErrorHandler,
   mockServices,
@@ -13,6 +14,7 @@ import { overviewResponseSchema } from '@waystone/plugin-catalog-overview-common
 import express from 'express';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { StacksReader } from '../problems/StacksReader';
 import { createVisibleEntities } from '../testUtils/createVisibleEntities';
 import { createOverviewRouter } from './createOverviewRouter';
 import { safeAddress } from './entityLinks';
@@ -40,6 +42,7 @@ const orders: Entity = {
       'backstage.io/managed-by-location':
         'url:https://git.example/orders/catalog-info.yaml',
       'waystone.dev/runbook': '/docs/default/component/orders/runbook',
+      'waystone.dev/stack': 'java@17.0.2',
       'waystone.dev/tier': '1',
     },
     links: [
@@ -90,6 +93,17 @@ const path = '/waystone/overview/component/default/orders';
 
 describe('overview', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const folder = createMockDirectory({
+    content: {
+      'stacks.yaml': `stacks:
+        - name: java
+          title: Java
+          replacement: java@21
+          versions:
+            - { version: '1', state: end-of-life }
+            - { version: '17', state: deprecated, date: 2027-09-30 }`,
+    },
+  });
   let knex: Knex;
 
   const relate = async (source: string, type: string, target: string) => {
@@ -194,6 +208,16 @@ describe('overview', () => {
         overview: OverviewReader.create({
           auth: mockServices.auth(),
           database: mockServices.database({ knex }),
+          stacks: StacksReader.fromConfig(
+            mockServices.rootConfig({
+              data: {
+                waystone: {
+                  catalog: { stacks: folder.resolve('stacks.yaml') },
+                },
+              },
+            }),
+            { logger: mockServices.logger.mock() },
+          ),
           catalog: catalogServiceMock({
             entities: options.visible ?? [orders, team],
           }),
@@ -236,6 +260,13 @@ describe('overview', () => {
       // The links of 'javascript:' are none
       chat: { url: 'https://chat.example/orders', title: 'Chat: #orders' },
       onCall: 'https://oncall.example/orders',
+      stack: {
+        title: 'Java',
+        version: '17.0.2',
+        state: 'deprecated',
+        date: '2027-09-30',
+        replacement: 'java@21',
+      },
       runbook: '/docs/default/component/orders/runbook',
       docs: '/docs/default/component/orders',
       links: [

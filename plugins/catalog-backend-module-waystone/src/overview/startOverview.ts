@@ -6,6 +6,7 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { StacksReader } from '../problems/StacksReader';
 import type { VisibleEntities } from '../visibility/VisibleEntities';
 import { createOverviewRouter } from './createOverviewRouter';
 import { OverviewReader } from './OverviewReader';
@@ -17,6 +18,7 @@ export function startOverview(options: {
   readonly database: DatabaseService;
   readonly httpAuth: HttpAuthService;
   readonly httpRouter: HttpRouterService;
+  readonly stacks: StacksReader;
   readonly userInfo: UserInfoService;
   readonly visible: VisibleEntities;
 }): void {

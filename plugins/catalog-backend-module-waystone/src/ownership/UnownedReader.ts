@@ -99,7 +99,8 @@ async function read(
        join relations r on r.target_entity_ref = staffed.ref and r.type = 'parentOf'
      ),
      owned as not materialized (
-       select l.entity_ref, l.title, l.sort_title, l.kind, l.type, l.lifecycle, l.tier, l.owner
+       select l.entity_ref, l.title, l.sort_title, l.kind, l.type, l.lifecycle, l.tier, l.owner,
+         case when cardinality(l.owners) > 1 then l.owners end as owners
        from waystone_listing l where l.kind = any(?::text[]) and ${
          visibility.on('l').sql
        }
@@ -112,13 +113,20 @@ async function read(
          when f.entity_id is null then 'unknown'
          when named.owner like 'group:%' and named.owner not in (select ref from staffed) then 'empty'
        end as reason
-       from (select distinct owner from owned where owner is not null) named
+       from (
+         select owner from owned where owner is not null
+         union select unnest(owners) from owned where owners is not null
+       ) named
        left join final_entities f on f.entity_ref = named.owner and f.final_entity is not null
      ),
      unowned as materialized (
        select owned.*, coalesce(judged.reason, 'missing') as reason
        from owned left join judged on judged.owner = owned.owner
        where owned.owner is null or judged.reason is not null
+         -- One owner who is there is enough
+         and (owned.owners is null or not exists (
+           select 1 from judged other where other.owner = any(owned.owners) and other.reason is null
+         ))
      ),
      matching as materialized (select * from unowned where ${where.sql})
      select

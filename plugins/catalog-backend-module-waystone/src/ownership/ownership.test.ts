@@ -350,6 +350,11 @@ describe('ownership', () => {
   });
 
   it('lists what nobody looks after, with the reason', async () => {
+    // One owner who is there is enough
+    await add(entity('component:default/shared'), [
+      ['ownedBy', 'user:default/gone'],
+      ['ownedBy', ORDERS],
+    ]);
     const all = await unowned();
     expect(
       all.items.map(({ entityRef, owner, reason }) => [

@@ -13,8 +13,8 @@ import type {
 import type { Knex } from 'knex';
 import { runUncompiled } from '../database/runUncompiled';
 import { describeProblem } from './describeProblem';
-import { problemsQuery } from './problemsSql';
-import type { StoredProblem } from './problemsSql';
+import { allProblemsQuery, problemsQuery } from './problemsSql';
+import type { ProblemSources, StoredProblem } from './problemsSql';
 import type { StacksReader } from './StacksReader';
 
 /** How many owners the filter offers. */
@@ -81,13 +81,16 @@ export class ProblemsReader {
     const scope = await this.scopeOf(credentials, query);
     const knex = await this.#database.getClient();
     const where = filters(query);
-    const { sql, bindings } = await this.query(knex);
+    const sources = await this.#sources(knex);
+    const { sql, bindings } = scope.everybody
+      ? allProblemsQuery(sources)
+      : problemsQuery(sources);
     // One statement, so that the page and the counts are of the same moment
     const rows = await runUncompiled<ListRow>(
       knex,
       `with visible as materialized (
          select * from (${sql}) problem ${
-        scope.everybody ? '' : 'where owners && ?::text[]'
+        scope.everybody ? '' : 'where entity_ref = any(?)'
       }
        ), matching as materialized (
          select * from visible where ${where.sql}
@@ -110,7 +113,7 @@ export class ProblemsReader {
           ) o) as owners`,
       [
         ...bindings,
-        ...(scope.everybody ? [] : [[...scope.owners]]),
+        ...(scope.everybody ? [] : [await readOwned(knex, scope.owners)]),
         ...where.bindings,
         query.limit,
         query.cursor,
@@ -145,12 +148,16 @@ export class ProblemsReader {
 
   /** All problems, as a query to select from. */
   async query(knex: Knex): Promise<ReturnType<typeof problemsQuery>> {
+    return problemsQuery(await this.#sources(knex));
+  }
+
+  async #sources(knex: Knex): Promise<ProblemSources> {
     // Waystone's tables come a moment after the catalog's
     this.#hasTables ||= await knex.schema.hasTable('waystone_conflicts');
-    return problemsQuery({
+    return {
       conflicts: this.#hasTables,
       stacks: await this.#stacks?.read(),
-    });
+    };
   }
 
   /** When the portal first saw errors. */
@@ -192,6 +199,26 @@ export class ProblemsReader {
     );
     return rows;
   }
+}
+
+/** What somebody owns, and the locations that bring it. */
+async function readOwned(
+  knex: Knex,
+  owners: readonly string[],
+): Promise<string[]> {
+  const { rows } = await knex.raw<{ rows: { ref: string }[] }>(
+    `with owned as materialized (
+       select distinct source_entity_ref as ref from relations
+       where type = 'ownedBy' and target_entity_ref = any(?)
+     )
+     select ref from owned
+     union
+     select brings.source_entity_ref from owned
+     join refresh_state_references brings on brings.target_entity_ref = owned.ref
+     where brings.source_entity_ref like 'location:%'`,
+    [[...owners]],
+  );
+  return rows.map(({ ref }) => ref);
 }
 
 /** What locations bring: a component if they do. */

@@ -8,6 +8,7 @@ import {
   parseStacks,
 } from '@waystone/plugin-catalog-checks-common';
 import type { Stack } from '@waystone/plugin-catalog-checks-common';
+import type { OverviewStack } from '@waystone/plugin-catalog-overview-common';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
@@ -24,11 +25,11 @@ export interface StackRule {
   readonly detail: string;
 }
 
-/** Reads which technologies are on their way out. */
+/** Reads which technologies are approved, and which are on their way out. */
 export class StacksReader {
   readonly #file: string | undefined;
   readonly #logger: LoggerService;
-  #kept: { at: number; rules: readonly StackRule[] } = { at: 0, rules: [] };
+  #kept: { at: number; stacks: readonly Stack[] } = { at: 0, stacks: [] };
 
   /** The path in the configuration is relative to the working folder, as those of catalog locations are. */
   static fromConfig(
@@ -45,12 +46,36 @@ export class StacksReader {
 
   /** None without a file; those of before while it can't be read. */
   async read(): Promise<readonly StackRule[]> {
+    return (await this.#stacks()).flatMap(toRules);
+  }
+
+  /** What is known of the stack that an entity names, as in `java@21.0.2`: of the version `21`. */
+  async describe(annotation: string): Promise<OverviewStack> {
+    const [name, version] = annotation.toLocaleLowerCase('en-US').split('@');
+    const stack = (await this.#stacks()).find(known => known.name === name);
+    const [found] = (stack?.versions ?? [])
+      .filter(
+        known =>
+          version === known.version || version?.startsWith(`${known.version}.`),
+      )
+      .sort((a, b) => b.version.length - a.version.length);
+    return {
+      title: stack?.title ?? name,
+      version,
+      state: found?.state,
+      date: found?.date,
+      replacement:
+        found && found.state !== 'approved' ? stack?.replacement : undefined,
+    };
+  }
+
+  async #stacks(): Promise<readonly Stack[]> {
     if (!this.#file || Date.now() - this.#kept.at < KEPT_MS) {
-      return this.#kept.rules;
+      return this.#kept.stacks;
     }
     try {
       const stacks = parseStacks(await readFile(this.#file, 'utf8'));
-      this.#kept = { at: Date.now(), rules: stacks.flatMap(toRules) };
+      this.#kept = { at: Date.now(), stacks };
     } catch (error) {
       this.#kept = { ...this.#kept, at: Date.now() };
       this.#logger.error(
@@ -58,7 +83,7 @@ export class StacksReader {
         toError(error),
       );
     }
-    return this.#kept.rules;
+    return this.#kept.stacks;
   }
 }
 

@@ -192,6 +192,18 @@ function sources({
   ];
 }
 
+/** The owners of an entity, and of a location those of what it brings. */
+const OWNERS_OF_EACH = `array(
+        select target_entity_ref::text from relations
+        where source_entity_ref = p.entity_ref and type = 'ownedBy'
+        union
+        select owned.target_entity_ref::text
+        from refresh_state_references brings
+        join relations owned
+          on owned.source_entity_ref = brings.target_entity_ref and owned.type = 'ownedBy'
+        where brings.source_entity_ref = p.entity_ref and p.entity_ref like 'location:%'
+      )`;
+
 /**
  * All problems with the owners of their entities, as a query to select from.
  *
@@ -204,20 +216,44 @@ export function problemsQuery(options: ProblemSources = {}): {
   readonly sql: string;
   readonly bindings: Knex.RawBinding[];
 } {
-  const all = sources(options);
+  const { bindings, sql } = problemRows(options);
   return {
     sql: `
-      select p.entity_ref, p.id, p.severity, p.detail, array(
-        select target_entity_ref::text from relations
-        where source_entity_ref = p.entity_ref and type = 'ownedBy'
-        union
-        select owned.target_entity_ref::text
-        from refresh_state_references brings
-        join relations owned
-          on owned.source_entity_ref = brings.target_entity_ref and owned.type = 'ownedBy'
-        where brings.source_entity_ref = p.entity_ref and p.entity_ref like 'location:%'
-      ) as owners
-      from (${all.map(({ sql }) => sql).join('\nunion all\n')}) p`,
+      select p.entity_ref, p.id, p.severity, p.detail, ${OWNERS_OF_EACH} as owners
+      from (${sql}) p`,
+    bindings,
+  };
+}
+
+/**
+ * The same, for who reads the problems of the whole catalog: all owners are read at once, and not those of each of
+ * some 100,000 problems.
+ */
+export function allProblemsQuery(options: ProblemSources = {}): {
+  readonly sql: string;
+  readonly bindings: Knex.RawBinding[];
+} {
+  const { bindings, sql } = problemRows(options);
+  return {
+    sql: `
+      select p.entity_ref, p.id, p.severity, p.detail,
+        case when p.entity_ref like 'location:%' then ${OWNERS_OF_EACH} else coalesce(o.owners, '{}') end as owners
+      from (${sql}) p
+      left join (
+        select source_entity_ref, array_agg(distinct target_entity_ref::text) as owners
+        from relations where type = 'ownedBy' group by source_entity_ref
+      ) o on o.source_entity_ref = p.entity_ref`,
+    bindings,
+  };
+}
+
+function problemRows(options: ProblemSources): {
+  readonly sql: string;
+  readonly bindings: Knex.RawBinding[];
+} {
+  const all = sources(options);
+  return {
+    sql: all.map(({ sql }) => sql).join('\nunion all\n'),
     bindings: all.flatMap(({ bindings }) => bindings),
   };
 }

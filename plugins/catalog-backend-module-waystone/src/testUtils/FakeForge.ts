@@ -85,6 +85,19 @@ export class FakeForge {
         description: 'Sells things.',
         url: BASE,
       })),
+      searchRepositories: answer(
+        (owner: string, { text = '' }: { text?: string } = {}) =>
+          owner === 'fernway' && 'shop'.includes(text)
+            ? [
+                {
+                  owner,
+                  name: 'shop',
+                  description: 'Sells things.',
+                  url: BASE,
+                },
+              ]
+            : [],
+      ),
       findBranch: answer(
         (_: unknown, branch: string) => this.branches.get(branch)?.[0].sha,
       ),

@@ -3,7 +3,7 @@ import type {
   DatabaseService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { toError } from '@backstage/errors';
+import { InputError, NotFoundError, toError } from '@backstage/errors';
 import type {
   ForgeService,
   GitForge,
@@ -13,10 +13,12 @@ import type {
   ProposalTarget,
   UnregisteredResponse,
   UnregisteredWorkload,
+  WorkloadRepositoriesResponse,
 } from '@waystone/plugin-catalog-overview-common';
 import type { Knex } from 'knex';
 import type { ProblemsReader } from '../problems/ProblemsReader';
 import { createEntityFile } from './createEntityFile';
+import { RepositoryChoice } from './RepositoryChoice';
 import { RegisteredWorkloads } from './RegisteredWorkloads';
 import { serviceNameOf } from './Workload';
 import type { PlacedWorkload, WorkloadCaches } from './WorkloadCaches';
@@ -43,6 +45,8 @@ interface Home {
 export interface Candidate extends UnregisteredWorkload {
   readonly home?: Home;
   readonly service: string;
+  /** The same with its file in a repository that was chosen. */
+  readonly placedIn: (home: Home) => Promise<Candidate>;
 }
 
 /** The branch of the pull request that registers a service. */
@@ -53,6 +57,7 @@ export function branchOfService(service: string): string {
 /** What runs in the environments and no entity stands for. */
 export class UnregisteredReader {
   readonly #caches: WorkloadCaches;
+  readonly #choice: RepositoryChoice;
   readonly #database: DatabaseService;
   readonly #forges: ForgeService;
   readonly #logger: LoggerService;
@@ -66,6 +71,7 @@ export class UnregisteredReader {
     readonly problems: ProblemsReader;
   }) {
     this.#caches = options.caches;
+    this.#choice = new RepositoryChoice(options);
     this.#database = options.database;
     this.#forges = options.forges;
     this.#logger = options.logger;
@@ -77,8 +83,61 @@ export class UnregisteredReader {
     const { candidates, ...rest } = await this.candidates(credentials);
     return {
       ...rest,
-      items: candidates.map(({ home: _, service: __, ...item }) => item),
+      items: candidates.map(toItem),
     };
+  }
+
+  /** Repositories for a workload of which nobody knows where it comes from. */
+  async repositories(
+    id: string,
+    text: string,
+    credentials: BackstageCredentials,
+  ): Promise<WorkloadRepositoriesResponse> {
+    await this.#open(id, credentials);
+    const found = await this.#choice.search(text);
+    return {
+      items: found.map(({ description, name, owner, url }) => ({
+        url,
+        name: `${owner}/${name}`,
+        description,
+      })),
+    };
+  }
+
+  /**
+   * A workload of which nobody knows where it comes from, with its file in a repository.
+   *
+   * @throws NotFoundError if the caller sees no such workload, InputError if the repository is none to choose
+   */
+  async placedIn(
+    id: string,
+    url: string,
+    credentials: BackstageCredentials,
+  ): Promise<Candidate> {
+    const candidate = await this.#open(id, credentials);
+    const found = await this.#choice.find(url);
+    const home = found && (await this.#readHome(found));
+    if (!home) {
+      throw new InputError(
+        `'${url}' is no repository that the portal may write to`,
+      );
+    }
+    return candidate.placedIn(home);
+  }
+
+  async #open(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Candidate> {
+    const { candidates } = await this.candidates(credentials);
+    const candidate = candidates.find(each => each.id === id);
+    if (!candidate) {
+      throw new NotFoundError(`There is no unregistered workload '${id}'`);
+    }
+    if (!candidate.isRepositoryOpen) {
+      throw new InputError(`The repository of '${id}' is known`);
+    }
+    return candidate;
   }
 
   /** The same, with what a proposal needs. */
@@ -109,7 +168,7 @@ export class UnregisteredReader {
       shown.map(async workload => {
         const service = serviceNameOf(workload);
         const key = `${service} ${workload.application}`;
-        const home = homes.get(key) ?? this.#readHome(workload);
+        const home = homes.get(key) ?? this.#findHome(workload);
         homes.set(key, home);
         const owner = owners.get(workload.system ?? '')?.[0];
         return this.#toCandidate({
@@ -141,6 +200,8 @@ export class UnregisteredReader {
     const { cluster, environment, image, kind, name, namespace } = workload;
     const open = home && (await this.#findOpen(home, service));
     return {
+      placedIn: chosen => this.#toCandidate({ ...options, home: chosen }),
+      isRepositoryOpen: home ? undefined : owner !== undefined,
       id: idOf(workload),
       kind,
       name,
@@ -167,35 +228,46 @@ export class UnregisteredReader {
   }
 
   /** Undefined if nobody knows the repository. */
-  async #readHome(workload: PlacedWorkload): Promise<Home | undefined> {
+  async #findHome(workload: PlacedWorkload): Promise<Home | undefined> {
     const url = await this.#caches.repositoryOf(workload);
-    const signal = AbortSignal.timeout(PATIENCE_MS);
     for (const forge of url ? this.#forges.forges : []) {
       const repository = forge.parseUrl(url!);
-      if (repository) {
-        try {
-          const found = await forge.findRepository(repository, { signal });
-          const has = async (path: string) =>
-            (await forge.findFile(repository, path, { signal })) !== undefined;
-          return (
-            found && {
-              forge,
-              repository,
-              branch: found.defaultBranch,
-              description: found.description,
-              hasDocs: await has('mkdocs.yml'),
-              hasEntityFile: await has(ENTITY_FILE),
-            }
-          );
-        } catch (error) {
-          this.#logger.debug(
-            `The repository of ${workload.name} could not be read`,
-            toError(error),
-          );
-        }
+      const home = repository && (await this.#readHome({ forge, repository }));
+      if (home) {
+        return home;
       }
     }
     return undefined;
+  }
+
+  /** Undefined if there is no such repository, or none that can be read. */
+  async #readHome(options: {
+    readonly forge: GitForge;
+    readonly repository: RepositoryRef;
+  }): Promise<Home | undefined> {
+    const { forge, repository } = options;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      const found = await forge.findRepository(repository, { signal });
+      const has = async (path: string) =>
+        (await forge.findFile(repository, path, { signal })) !== undefined;
+      return (
+        found && {
+          forge,
+          repository,
+          branch: found.defaultBranch,
+          description: found.description,
+          hasDocs: await has('mkdocs.yml'),
+          hasEntityFile: await has(ENTITY_FILE),
+        }
+      );
+    } catch (error) {
+      this.#logger.debug(
+        `The repository ${repository.owner}/${repository.name} could not be read`,
+        toError(error),
+      );
+      return undefined;
+    }
   }
 
   async #findOpen({ branch, forge, repository }: Home, service: string) {
@@ -214,6 +286,16 @@ export class UnregisteredReader {
   }
 }
 
+/** What is told of a candidate. */
+export function toItem({
+  home: _home,
+  placedIn: _placedIn,
+  service: _service,
+  ...item
+}: Candidate): UnregisteredWorkload {
+  return item;
+}
+
 function targetOf(
   home: Home | undefined,
   owner: string | undefined,
@@ -222,7 +304,7 @@ function targetOf(
     return {
       possible: false,
       reason:
-        'Argo CD names no repository for it on a Git server that the portal may write to. Add the file to its repository and register it.',
+        'Argo CD names no repository for it on a Git server that the portal may write to.',
     };
   }
   if (home.hasEntityFile) {

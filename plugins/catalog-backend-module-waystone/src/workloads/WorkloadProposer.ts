@@ -8,11 +8,14 @@ import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { catalogProblemFixPermission } from '@waystone/plugin-catalog-overview-common';
-import type { Proposal } from '@waystone/plugin-catalog-overview-common';
+import type {
+  Proposal,
+  ProposeWorkload,
+} from '@waystone/plugin-catalog-overview-common';
 import { openProposal } from '../proposals/openProposal';
 import { readProposer } from '../proposals/readProposer';
 import { branchOfService, ENTITY_FILE } from './UnregisteredReader';
-import type { UnregisteredReader } from './UnregisteredReader';
+import type { Candidate, UnregisteredReader } from './UnregisteredReader';
 
 /** Opens pull requests that register what runs. */
 export class WorkloadProposer {
@@ -43,17 +46,15 @@ export class WorkloadProposer {
    * file should go
    */
   async propose(
-    id: string,
+    { id, repository: chosen }: ProposeWorkload,
     credentials: BackstageCredentials,
   ): Promise<Proposal> {
-    const { candidates } = await this.#unregistered.candidates(credentials);
-    const candidate = candidates.find(each => each.id === id);
-    if (!candidate) {
-      throw new NotFoundError(`There is no unregistered workload '${id}'`);
-    }
-    const { file, home, kind, name, namespace, proposal, service, system } =
-      candidate;
-    await this.#authorize(system ?? '', credentials);
+    const seen = await this.#find(id, credentials);
+    await this.#authorize(seen.system ?? '', credentials);
+    const candidate = chosen
+      ? await this.#unregistered.placedIn(id, chosen, credentials)
+      : seen;
+    const { file, home, kind, name, namespace, proposal, service } = candidate;
     if (!home || !proposal.possible) {
       throw new InputError(
         `No pull request for '${id}': ${
@@ -96,6 +97,27 @@ export class WorkloadProposer {
       .onConflict(['forge', 'owner', 'repository', 'number'])
       .ignore();
     return opened;
+  }
+
+  /** @throws NotAllowedError if the caller may not register what runs in a system. */
+  async authorize(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const { system } = await this.#find(id, credentials);
+    await this.#authorize(system ?? '', credentials);
+  }
+
+  async #find(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Candidate> {
+    const { candidates } = await this.#unregistered.candidates(credentials);
+    const found = candidates.find(each => each.id === id);
+    if (!found) {
+      throw new NotFoundError(`There is no unregistered workload '${id}'`);
+    }
+    return found;
   }
 
   async #authorize(system: string, credentials: BackstageCredentials) {

@@ -3,10 +3,16 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { InputError, toError } from '@backstage/errors';
-import { proposeWorkloadSchema } from '@waystone/plugin-catalog-overview-common';
+import {
+  placedWorkloadQuerySchema,
+  proposeWorkloadSchema,
+  workloadRepositoriesQuerySchema,
+} from '@waystone/plugin-catalog-overview-common';
 import express from 'express';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { parseInput } from '../http/parseInput';
+import { toItem } from './UnregisteredReader';
 import type { UnregisteredReader } from './UnregisteredReader';
 import type { WorkloadProposer } from './WorkloadProposer';
 
@@ -25,6 +31,28 @@ export function createWorkloadsRouter(options: {
     res.json(await unregistered.list(credentials));
   });
 
+  router.get('/waystone/unregistered/repositories', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { id, q } = parseInput(
+      workloadRepositoriesQuerySchema,
+      req.query,
+      'parameter',
+    );
+    await proposer.authorize(id, credentials);
+    res.json(await unregistered.repositories(id, q, credentials));
+  });
+
+  router.get('/waystone/unregistered/placed', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { id, repository } = parseInput(
+      placedWorkloadQuerySchema,
+      req.query,
+      'parameter',
+    );
+    await proposer.authorize(id, credentials);
+    res.json(toItem(await unregistered.placedIn(id, repository, credentials)));
+  });
+
   router.post(
     '/waystone/unregistered/pull-request',
     express.json({ limit: '10kb' }),
@@ -34,15 +62,15 @@ export function createWorkloadsRouter(options: {
       if (!body.success) {
         throw new InputError("Expected 'id' as the list has it");
       }
-      const { id } = body.data;
+      const { id, repository } = body.data;
       const audit = await auditor.createEvent({
         eventId: 'workload-registration-propose',
         severityLevel: 'medium',
         request: req,
-        meta: { workload: id },
+        meta: { workload: id, ...(repository && { repository }) },
       });
       try {
-        const proposal = await proposer.propose(id, credentials);
+        const proposal = await proposer.propose(body.data, credentials);
         await audit.success({ meta: { ...proposal } });
         res.status(proposal.created ? 201 : 200).json(proposal);
       } catch (error) {

@@ -215,6 +215,11 @@ describe('unregistered workloads', () => {
   };
   const propose = (id: string, options: Parameters<typeof start>[0] = {}) =>
     start(options).post('/waystone/unregistered/pull-request').send({ id });
+  const ask = (
+    path: string,
+    query: object,
+    options: Parameters<typeof start>[0] = {},
+  ) => start(options).get(`/waystone/unregistered/${path}`).query(query);
   const SHOP = 'nonprod/ordering-staging/Deployment/shop';
 
   it('lists what no entity stands for, with a file and the repository of Argo CD', async () => {
@@ -288,6 +293,61 @@ describe('unregistered workloads', () => {
       reason: expect.stringContaining('has a catalog-info.yaml already'),
     });
     expect((await propose(SHOP)).status).toBe(400);
+  });
+
+  it('has the repository chosen where Argo CD names none', async () => {
+    const CRON = 'nonprod/ordering-staging/Deployment/cron';
+    const repository = 'https://git.example/fernway/shop';
+    objects.push(
+      deployment('ordering-staging', 'cron', {}, { annotations: {} }),
+    );
+    // Repositories are offered of accounts that entities come from
+    expect((await ask('repositories', { id: CRON })).body).toEqual({
+      items: [],
+    });
+    expect((await ask('placed', { id: CRON, repository })).status).toBe(400);
+    await entity('component:default/known', {
+      'metadata.annotations.backstage.io/managed-by-location':
+        FakeForge.keyOf('known.yaml'),
+    });
+    const [cron, shop] = (await list()).items;
+    expect(cron).toMatchObject({ id: CRON, isRepositoryOpen: true });
+    expect(shop.isRepositoryOpen).toBe(undefined);
+    expect(cron.proposal.possible).toBe(false);
+    expect((await ask('repositories', { id: CRON, q: 'sho' })).body).toEqual({
+      items: [
+        {
+          url: repository,
+          name: 'fernway/shop',
+          description: 'Sells things.',
+        },
+      ],
+    });
+    const { body: placed } = await ask('placed', { id: CRON, repository });
+    expect(placed.file).toContain('description: Sells things.');
+    expect(placed.proposal).toMatchObject({ possible: true, branch: 'main' });
+    expect(placed).not.toHaveProperty('home');
+
+    const open = (body: object, options: Parameters<typeof start>[0] = {}) =>
+      start(options).post('/waystone/unregistered/pull-request').send(body);
+    expect((await open({ id: CRON })).status).toBe(400);
+    expect((await open({ id: SHOP, repository })).status).toBe(400);
+    const elsewhere = 'https://git.example/other/shop';
+    expect((await open({ id: CRON, repository: elsewhere })).status).toBe(400);
+    const file = { id: CRON, repository: 'file:///etc/passwd' };
+    expect((await open(file)).status).toBe(400);
+    const asked = { id: CRON, repository };
+    for (const options of [{ mayFix: false }, { owns: [] }]) {
+      const status = options.owns ? 404 : 403;
+      expect((await open(asked, options)).status).toBe(status);
+      expect((await ask('placed', asked, options)).status).toBe(status);
+      expect((await ask('repositories', asked, options)).status).toBe(status);
+    }
+    expect(forge.pulls).toEqual([]);
+    expect((await open(asked)).status).toBe(201);
+    expect(forge.commits[0].changes).toEqual([
+      { path: 'catalog-info.yaml', content: placed.file },
+    ]);
   });
 
   it('opens one pull request, and registers the file once it is merged', async () => {

@@ -1,16 +1,24 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Select, Skeleton, Switch, Text } from '@backstage/ui';
+import { Button, Switch } from '@backstage/ui';
 import type {
   HistoryItem,
   HistoryResponse,
 } from '@waystone/plugin-catalog-overview-common';
+import {
+  EmptyState,
+  FilterBar,
+  FilterSelect,
+  ListFoot,
+  LoadingRows,
+  Problem,
+  useFilters,
+  usePages,
+} from '@waystone/ui';
 import { useLocation } from 'react-router-dom';
 import { catalogHistoryApiRef } from './CatalogHistoryClient';
 import { HistoryEntry } from './HistoryEntry';
-import { useFilters } from '@waystone/ui';
 import styles from './HistoryTimeline.module.css';
 import { catalogHistoryTranslationRef } from './translation';
-import { usePages } from './usePages';
 import { useSentences } from './useSentences';
 
 /** All changes of an entity, the last first; the filters are in the address. */
@@ -30,7 +38,11 @@ export function HistoryTimeline(props: { readonly entityRef: string }) {
     HistoryItem,
     HistoryResponse
   >(JSON.stringify([entityRef, filters]), (cursor, signal) =>
-    api.ofEntity(entityRef, { ...filters, cursor }, signal),
+    api.ofEntity(
+      entityRef,
+      { ...filters, cursor: cursor === undefined ? undefined : Number(cursor) },
+      signal,
+    ),
   );
   const linkTo = (id: number) => {
     const next = new URLSearchParams({ change: String(id) });
@@ -44,29 +56,9 @@ export function HistoryTimeline(props: { readonly entityRef: string }) {
   return (
     <div className={styles.timeline}>
       {error && (
-        <Alert
-          status="danger"
-          icon
-          title={t('list.failed')}
-          description={error.message}
-          customActions={
-            <Button variant="secondary" size="small" onPress={retry}>
-              {t('list.retry')}
-            </Button>
-          }
-        />
+        <Problem title={t('list.failed')} error={error} onRetry={retry} />
       )}
-      {!response && !error && (
-        <div
-          className={styles.skeleton}
-          role="status"
-          aria-label={t('list.loading')}
-        >
-          {Array.from({ length: 6 }, (_, row) => (
-            <Skeleton key={row} width="100%" height={40} />
-          ))}
-        </div>
-      )}
+      {!response && !error && <LoadingRows label={t('list.loading')} />}
       {response && (
         <>
           {filters.change === undefined ? (
@@ -104,24 +96,12 @@ export function HistoryTimeline(props: { readonly entityRef: string }) {
                 ))}
               </ol>
               {filters.change === undefined && (
-                <div className={styles.foot}>
-                  <Text color="secondary">
-                    {t('list.shown', {
-                      shown: items.length.toLocaleString('en'),
-                      total: response.totalItems.toLocaleString('en'),
-                    })}
-                  </Text>
-                  {response.pageInfo.nextCursor && (
-                    <Button
-                      variant="secondary"
-                      size="small"
-                      isDisabled={loading}
-                      onPress={more}
-                    >
-                      {t('list.more')}
-                    </Button>
-                  )}
-                </div>
+                <ListFoot
+                  shown={items.length}
+                  total={response.totalItems}
+                  loading={loading}
+                  onMore={more}
+                />
               )}
             </>
           )}
@@ -139,30 +119,22 @@ function Filters(props: {
   const { filters, response, set } = props;
   const { t } = useTranslationRef(catalogHistoryTranslationRef);
   const { nameOf } = useSentences();
-  const known = response.fields.some(({ field }) => field === filters.field);
   return (
-    <div className={styles.filters}>
+    <FilterBar label={t('list.filters')}>
       <p className={styles.count} role="status">
         {t('list.count', { count: response.totalItems })}
       </p>
-      <Select
-        aria-label={t('list.field')}
-        size="small"
-        searchable
-        options={[
-          { value: 'all', label: t('list.allFields') },
-          ...(filters.field && !known
-            ? [{ value: filters.field, label: filters.field }]
-            : []),
-          ...response.fields.map(({ count, field }) => ({
-            value: field,
-            label: `${nameOf(field)} (${count})`,
-          })),
-        ]}
-        value={filters.field ?? 'all'}
-        onChange={value =>
-          set({ field: value === 'all' ? undefined : String(value) })
-        }
+      <FilterSelect
+        label={t('list.field')}
+        all={t('list.allFields')}
+        isSearchable
+        options={response.fields.map(({ count, field }) => ({
+          value: field,
+          label: nameOf(field),
+          count,
+        }))}
+        value={filters.field}
+        onChange={field => set({ field })}
       />
       {(response.technical > 0 || filters.technical) && (
         <Switch
@@ -173,7 +145,7 @@ function Filters(props: {
           }
         />
       )}
-    </div>
+    </FilterBar>
   );
 }
 
@@ -184,26 +156,16 @@ function Empty(props: {
   const { filters, onClear } = props;
   const { t } = useTranslationRef(catalogHistoryTranslationRef);
   if (filters.change !== undefined) {
-    return (
-      <div className={styles.empty}>
-        <Text>{t('list.notFound')}</Text>
-      </div>
-    );
+    return <EmptyState title={t('list.notFound')} />;
   }
   if (filters.field) {
     return (
-      <div className={styles.empty}>
-        <Text>{t('list.noMatch')}</Text>
+      <EmptyState title={t('list.noMatch')}>
         <Button variant="secondary" size="small" onPress={onClear}>
           {t('list.all')}
         </Button>
-      </div>
+      </EmptyState>
     );
   }
-  return (
-    <div className={styles.empty}>
-      <Text weight="bold">{t('list.none')}</Text>
-      <Text color="secondary">{t('list.noneHelp')}</Text>
-    </div>
-  );
+  return <EmptyState title={t('list.none')} help={t('list.noneHelp')} />;
 }

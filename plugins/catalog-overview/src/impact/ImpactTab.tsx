@@ -7,19 +7,24 @@ import {
   useEntity,
   useEntityPresentation,
 } from '@backstage/plugin-catalog-react';
-import {
-  Alert,
-  Button,
-  SearchField,
-  Select,
-  Skeleton,
-  Text,
-  ToggleButton,
-  ToggleButtonGroup,
-} from '@backstage/ui';
+import { Button, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
-import type { ImpactDirection } from '@waystone/plugin-catalog-overview-common';
-import { useFilters } from '@waystone/ui';
+import type {
+  ImpactDirection,
+  ImpactItem,
+  ImpactResponse,
+} from '@waystone/plugin-catalog-overview-common';
+import {
+  EmptyState,
+  FilterBar,
+  FilterSearch,
+  FilterSelect,
+  ListFoot,
+  LoadingRows,
+  Problem,
+  useFilters,
+  usePages,
+} from '@waystone/ui';
 import { useState } from 'react';
 import { catalogOverviewApiRef } from '../api/CatalogOverviewClient';
 import { catalogOverviewTranslationRef } from '../translation';
@@ -28,7 +33,6 @@ import { saveAs } from '../saveAs';
 import { shortName } from '../overview/shortName';
 import styles from './ImpactTab.module.css';
 import { ImpactTable } from './ImpactTable';
-import { useImpact } from './useImpact';
 
 /** Who breaks if this entity is down, and what it needs: a list first, a graph of the nearest second. */
 export function ImpactTab() {
@@ -47,8 +51,16 @@ export function ImpactTab() {
     kind: params.get('kind') ?? undefined,
     q: params.get('q') ?? undefined,
   };
-  const impact = useImpact(entityRef, filters);
-  const { error, items, loading, response } = impact;
+  const { error, items, loading, more, response, retry } = usePages<
+    ImpactItem,
+    ImpactResponse
+  >(JSON.stringify([entityRef, filters]), (cursor, signal) =>
+    api.getImpact(
+      entityRef,
+      { ...filters, cursor: cursor === undefined ? undefined : Number(cursor) },
+      signal,
+    ),
+  );
 
   const download = async () => {
     setExportError(undefined);
@@ -92,25 +104,10 @@ export function ImpactTab() {
         </Button>
       </div>
       {exportError && (
-        <Alert
-          status="danger"
-          icon
-          title={t('impact.exportFailed')}
-          description={exportError.message}
-        />
+        <Problem title={t('impact.exportFailed')} error={exportError} />
       )}
       {error && (
-        <Alert
-          status="danger"
-          icon
-          title={t('impact.failed')}
-          description={error.message}
-          customActions={
-            <Button variant="secondary" size="small" onPress={impact.retry}>
-              {t('impact.retry')}
-            </Button>
-          }
-        />
+        <Problem title={t('impact.failed')} error={error} onRetry={retry} />
       )}
       {!response && !error && <LoadingRows label={t('impact.loading')} />}
       {response && response.summary.total === 0 && (
@@ -123,56 +120,43 @@ export function ImpactTab() {
             name={name}
             summary={response.summary}
           />
-          <div className={styles.filters}>
-            <SearchField
-              aria-label={t('impact.search')}
-              placeholder={t('impact.search')}
-              size="small"
-              defaultValue={filters.q ?? ''}
-              onChange={value => change({ q: value || undefined })}
+          <FilterBar label={t('impact.filters')}>
+            <FilterSearch
+              label={t('impact.search')}
+              value={filters.q ?? ''}
+              onChange={q => change({ q })}
             />
-            <Select
-              aria-label={t('impact.ownerFilter')}
-              size="small"
-              options={[
-                { value: 'all', label: t('impact.allOwners') },
-                ...response.summary.owners.flatMap(owner =>
-                  owner.entityRef
-                    ? [
-                        {
-                          value: owner.entityRef,
-                          label: `${shortName(owner.entityRef)} (${
-                            owner.count
-                          })`,
-                        },
-                      ]
-                    : [],
-                ),
-              ]}
-              value={filters.owner ?? 'all'}
-              onChange={value =>
-                change({ owner: value === 'all' ? undefined : String(value) })
-              }
+            <FilterSelect
+              label={t('impact.ownerFilter')}
+              all={t('impact.allOwners')}
+              options={response.summary.owners.flatMap(owner =>
+                owner.entityRef
+                  ? [
+                      {
+                        value: owner.entityRef,
+                        label: shortName(owner.entityRef),
+                        count: owner.count,
+                      },
+                    ]
+                  : [],
+              )}
+              value={filters.owner}
+              onChange={owner => change({ owner })}
             />
-            <Select
-              aria-label={t('impact.kindFilter')}
-              size="small"
-              options={[
-                { value: 'all', label: t('impact.allKinds') },
-                ...response.summary.kinds.map(({ kind, count }) => ({
-                  value: kind,
-                  label: `${kind} (${count})`,
-                })),
-              ]}
-              value={filters.kind ?? 'all'}
-              onChange={value =>
-                change({ kind: value === 'all' ? undefined : String(value) })
-              }
+            <FilterSelect
+              label={t('impact.kindFilter')}
+              all={t('impact.allKinds')}
+              options={response.summary.kinds.map(({ kind, count }) => ({
+                value: kind,
+                label: kind,
+                count,
+              }))}
+              value={filters.kind}
+              onChange={kind => change({ kind })}
             />
-          </div>
+          </FilterBar>
           {response.totalItems === 0 ? (
-            <div className={styles.empty}>
-              <Text>{t('impact.noMatch')}</Text>
+            <EmptyState title={t('impact.noMatch')}>
               <Button
                 variant="secondary"
                 size="small"
@@ -182,28 +166,21 @@ export function ImpactTab() {
               >
                 {t('impact.clear')}
               </Button>
-            </div>
+            </EmptyState>
           ) : (
             <>
-              <ImpactTable items={items} start={entityRef} busy={loading} />
-              <div className={styles.foot}>
-                <Text color="secondary">
-                  {t('impact.shown', {
-                    shown: items.length.toLocaleString('en'),
-                    total: response.totalItems.toLocaleString('en'),
-                  })}
-                </Text>
-                {response.pageInfo.nextCursor && (
-                  <Button
-                    variant="secondary"
-                    size="small"
-                    loading={loading}
-                    onPress={impact.more}
-                  >
-                    {t('impact.more')}
-                  </Button>
-                )}
-              </div>
+              <ImpactTable
+                items={items}
+                start={entityRef}
+                busy={loading}
+                total={response.totalItems}
+              />
+              <ListFoot
+                shown={items.length}
+                total={response.totalItems}
+                loading={loading}
+                onMore={more}
+              />
               <ImpactGraph
                 start={entityRef}
                 items={items}
@@ -246,27 +223,17 @@ function Empty(props: { direction: ImpactDirection; name: string }) {
   const { direction, name } = props;
   const { t } = useTranslationRef(catalogOverviewTranslationRef);
   return (
-    <div className={styles.empty}>
-      <Text weight="bold">
-        {direction === 'dependents'
+    <EmptyState
+      title={
+        direction === 'dependents'
           ? t('impact.noDependents', { name })
-          : t('impact.noDependencies', { name })}
-      </Text>
-      <Text color="secondary">
-        {direction === 'dependents'
+          : t('impact.noDependencies', { name })
+      }
+      help={
+        direction === 'dependents'
           ? t('impact.noDependents_help')
-          : t('impact.noDependencies_help')}
-      </Text>
-    </div>
-  );
-}
-
-function LoadingRows(props: { label: string }) {
-  return (
-    <div className={styles.skeleton} role="status" aria-label={props.label}>
-      {Array.from({ length: 6 }, (_, row) => (
-        <Skeleton key={row} width="100%" height={40} />
-      ))}
-    </div>
+          : t('impact.noDependencies_help')
+      }
+    />
   );
 }

@@ -1,6 +1,8 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { ImpactItem } from '@waystone/plugin-catalog-overview-common';
+import { ListTable } from '@waystone/ui';
+import type { ListColumn } from '@waystone/ui';
 import { catalogOverviewTranslationRef } from '../translation';
 import styles from './ImpactTable.module.css';
 
@@ -10,88 +12,82 @@ export function ImpactTable(props: {
   /** The entity that everything starts from. */
   start: string;
   busy: boolean;
+  total: number;
 }) {
-  const { items, start, busy } = props;
+  const { busy, items, start, total } = props;
   const { t } = useTranslationRef(catalogOverviewTranslationRef);
+  const columns: readonly ListColumn<ImpactItem>[] = [
+    {
+      id: 'name',
+      label: t('table.name'),
+      render: ({ entityRef, exists, title }) =>
+        exists ? (
+          <EntityRefLink entityRef={entityRef} title={title} hideIcon />
+        ) : (
+          <>
+            {entityRef}{' '}
+            <span className={styles.missing}>{t('table.missing')}</span>
+          </>
+        ),
+    },
+    {
+      id: 'kind',
+      label: t('table.kind'),
+      render: ({ kind, type }) => (type ? `${kind}, ${type}` : kind),
+    },
+    {
+      id: 'owner',
+      label: t('table.owner'),
+      render: ({ owner }) =>
+        owner ? (
+          <EntityRefLink entityRef={owner} defaultKind="group" hideIcon />
+        ) : (
+          '–'
+        ),
+    },
+    {
+      id: 'system',
+      label: t('table.system'),
+      onSmallScreen: 'hidden',
+      render: ({ system }) =>
+        system ? (
+          <EntityRefLink entityRef={system} defaultKind="system" hideIcon />
+        ) : (
+          '–'
+        ),
+    },
+    {
+      id: 'tier',
+      label: t('table.tier'),
+      isNumber: true,
+      render: ({ tier }) => tier ?? '–',
+    },
+    {
+      id: 'depth',
+      label: t('table.depth'),
+      isNumber: true,
+      render: ({ depth }) => depth,
+    },
+    {
+      id: 'via',
+      label: t('table.via'),
+      onSmallScreen: 'hidden',
+      render: ({ via }) =>
+        via === start ? (
+          <span className={styles.missing}>{t('table.direct')}</span>
+        ) : (
+          <EntityRefLink entityRef={via} hideIcon />
+        ),
+    },
+  ];
   return (
-    <table
-      className={styles.table}
-      aria-label={t('table.label')}
-      aria-busy={busy}
-    >
-      <thead>
-        <tr>
-          <th scope="col">{t('table.name')}</th>
-          <th scope="col">{t('table.kind')}</th>
-          <th scope="col">{t('table.owner')}</th>
-          <th scope="col">{t('table.system')}</th>
-          <th scope="col" className={styles.number}>
-            {t('table.tier')}
-          </th>
-          <th scope="col" className={styles.number}>
-            {t('table.depth')}
-          </th>
-          <th scope="col">{t('table.via')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map(item => (
-          <tr key={item.entityRef}>
-            <th scope="row" className={styles.name}>
-              {item.exists ? (
-                <EntityRefLink
-                  entityRef={item.entityRef}
-                  title={item.title}
-                  hideIcon
-                />
-              ) : (
-                <>
-                  {item.entityRef}{' '}
-                  <span className={styles.missing}>{t('table.missing')}</span>
-                </>
-              )}
-            </th>
-            <td data-label={t('table.kind')}>
-              {item.type ? `${item.kind}, ${item.type}` : item.kind}
-            </td>
-            <td data-label={t('table.owner')}>
-              {item.owner ? (
-                <EntityRefLink
-                  entityRef={item.owner}
-                  defaultKind="group"
-                  hideIcon
-                />
-              ) : (
-                '–'
-              )}
-            </td>
-            <td className={styles.wide}>
-              {item.system ? (
-                <EntityRefLink
-                  entityRef={item.system}
-                  defaultKind="system"
-                  hideIcon
-                />
-              ) : (
-                '–'
-              )}
-            </td>
-            <td className={styles.number} data-label={t('table.tier')}>
-              {item.tier ?? '–'}
-            </td>
-            <td className={styles.number} data-label={t('table.depth')}>
-              {item.depth}
-            </td>
-            <td className={styles.wide}>
-              {item.via === start ? (
-                <span className={styles.missing}>{t('table.direct')}</span>
-              ) : (
-                <EntityRefLink entityRef={item.via} hideIcon />
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ListTable
+      label={t('table.label')}
+      columns={columns}
+      items={items}
+      keyOf={({ entityRef }) => entityRef}
+      busy={busy}
+      totalItems={total}
+    />
   );
 }

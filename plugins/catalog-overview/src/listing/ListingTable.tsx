@@ -217,8 +217,23 @@ function Cell(props: {
   );
   switch (column) {
     case 'owner':
+      return (
+        <span className={styles.owners}>
+          {reference(item.owner!)}
+          {item.otherOwners && item.otherOwners.length > 0 && (
+            <span
+              className={styles.quiet}
+              title={item.otherOwners.map(({ title }) => title).join(', ')}
+            >
+              {t('table.otherOwners', {
+                number: String(item.otherOwners.length),
+              })}
+            </span>
+          )}
+        </span>
+      );
     case 'system':
-      return reference(item[column]!);
+      return reference(item.system!);
     case 'tags':
       return (
         <span className={styles.clip} title={item.tags.join(', ')}>

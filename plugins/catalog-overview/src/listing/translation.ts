@@ -90,6 +90,7 @@ export const catalogListingTranslationRef = createTranslationRef({
       location: 'Locations',
     },
     table: {
+      otherOwners: '+ {{number}}',
       label: 'Entries of the catalog',
       select: 'Select {{name}}',
       selectAll: 'Select all on this page',

@@ -80,6 +80,13 @@ const full: OverviewResponse = {
   chat: { url: 'https://chat.example/orders', title: 'Chat: #orders' },
   onCall: 'https://oncall.example/orders',
   docs: '/docs/default/component/order-service',
+  stack: {
+    title: 'Java',
+    version: '17',
+    state: 'deprecated',
+    date: '2027-09-30',
+    replacement: 'java@21',
+  },
   runbook: '/docs/default/component/order-service/runbook',
   links: [{ url: 'https://graphs.example/orders', title: 'Dashboard' }],
   system: {
@@ -168,6 +175,9 @@ describe('OverviewLayout', () => {
       );
     }
     expect(owner).toHaveTextContent('11 more');
+    expect(screen.getByRole('region', { name: 'About' })).toHaveTextContent(
+      /Stack.*Java 17.*Deprecated.*Ends on Sep 30, 2027\. Move to java@21\./,
+    );
     const needs = await list(/^Depends on 30/);
     const [database, gone] = within(needs).getAllByRole('listitem');
     expect(database).toHaveTextContent(

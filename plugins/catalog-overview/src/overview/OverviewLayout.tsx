@@ -5,7 +5,8 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import type { EntityContentLayoutProps } from '@backstage/plugin-catalog-react/alpha';
-import { Alert, Button } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
+import { Problem } from '@waystone/ui';
 import { ProblemStrip } from '../problems/ProblemStrip';
 import { useEntityProblems } from '../problems/useEntityProblems';
 import { catalogOverviewTranslationRef } from '../translation';
@@ -40,18 +41,16 @@ export function OverviewLayout(props: EntityContentLayoutProps) {
   return (
     <div className={styles.overview}>
       <ProblemStrip entityRef={entityRef} response={problems} />
-      {error && (
+      {denied && (
         <Alert
-          status="danger"
+          status="warning"
           icon
-          title={denied ? t('overview.denied') : t('overview.failed')}
-          description={denied ? t('overview.deniedHelp') : error.message}
-          customActions={
-            <Button variant="secondary" size="small" onPress={retry}>
-              {t('impact.retry')}
-            </Button>
-          }
+          title={t('overview.denied')}
+          description={t('overview.deniedHelp')}
         />
+      )}
+      {error && !denied && (
+        <Problem title={t('overview.failed')} error={error} onRetry={retry} />
       )}
       {response?.entry.orphan && !isTold('orphaned') && (
         <Alert

@@ -6,7 +6,8 @@ import type {
   OwnershipItem,
   OwnershipResponse,
 } from '@waystone/plugin-catalog-overview-common';
-import { StateLabel } from '@waystone/ui';
+import { ListTable, StateLabel } from '@waystone/ui';
+import type { ListColumn } from '@waystone/ui';
 import { Section } from '../overview/Section';
 import layout from './OwnershipLayout.module.css';
 import styles from './OwnershipTable.module.css';
@@ -79,61 +80,62 @@ export function OwnedSection(props: {
 
 function OwnedTable(props: { readonly items: readonly OwnershipItem[] }) {
   const { t } = useTranslationRef(catalogOwnershipTranslationRef);
+  const columns: readonly ListColumn<OwnershipItem>[] = [
+    {
+      id: 'name',
+      label: t('owned.name'),
+      render: ({ entityRef, title }) => (
+        <EntityRefLink entityRef={entityRef} title={title} hideIcon />
+      ),
+    },
+    {
+      id: 'kind',
+      label: t('owned.kind'),
+      render: ({ kind, type }) => (type ? `${kind}, ${type}` : kind),
+    },
+    {
+      id: 'lifecycle',
+      label: t('owned.lifecycle'),
+      render: ({ lifecycle }) => (
+        <span
+          className={lifecycle === 'deprecated' ? styles.deprecated : undefined}
+        >
+          {lifecycle ?? '–'}
+        </span>
+      ),
+    },
+    {
+      id: 'tier',
+      label: t('owned.tier'),
+      isNumber: true,
+      onSmallScreen: 'hidden',
+      render: ({ tier }) => tier ?? '–',
+    },
+    {
+      id: 'owner',
+      label: t('owned.owner'),
+      onSmallScreen: 'hidden',
+      render: ({ owner }) => (
+        <EntityRefLink
+          entityRef={owner.entityRef}
+          title={owner.title}
+          hideIcon
+        />
+      ),
+    },
+    {
+      id: 'problems',
+      label: t('owned.problems'),
+      render: item => <Problems item={item} />,
+    },
+  ];
   return (
-    <table className={styles.table} aria-label={t('owned.label')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('owned.name')}</th>
-          <th scope="col">{t('owned.kind')}</th>
-          <th scope="col">{t('owned.lifecycle')}</th>
-          <th scope="col" className={styles.number}>
-            {t('owned.tier')}
-          </th>
-          <th scope="col">{t('owned.owner')}</th>
-          <th scope="col">{t('owned.problems')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.items.map(item => (
-          <tr key={item.entityRef}>
-            <th scope="row" className={styles.name}>
-              <EntityRefLink
-                entityRef={item.entityRef}
-                title={item.title}
-                hideIcon
-              />
-            </th>
-            <td data-label={t('owned.kind')}>
-              {item.type ? `${item.kind}, ${item.type}` : item.kind}
-            </td>
-            <td
-              data-label={t('owned.lifecycle')}
-              className={
-                item.lifecycle === 'deprecated' ? styles.deprecated : undefined
-              }
-            >
-              {item.lifecycle ?? '–'}
-            </td>
-            <td
-              data-label={t('owned.tier')}
-              className={`${styles.number} ${styles.wide}`}
-            >
-              {item.tier ?? '–'}
-            </td>
-            <td className={styles.wide}>
-              <EntityRefLink
-                entityRef={item.owner.entityRef}
-                title={item.owner.title}
-                hideIcon
-              />
-            </td>
-            <td data-label={t('owned.problems')}>
-              <Problems item={item} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ListTable
+      label={t('owned.label')}
+      columns={columns}
+      items={props.items}
+      keyOf={({ entityRef }) => entityRef}
+    />
   );
 }
 

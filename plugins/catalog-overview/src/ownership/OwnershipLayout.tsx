@@ -5,7 +5,8 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import type { EntityContentLayoutProps } from '@backstage/plugin-catalog-react/alpha';
-import { Alert, Button, Skeleton, Text } from '@backstage/ui';
+import { Skeleton, Text } from '@backstage/ui';
+import { Problem } from '@waystone/ui';
 import { ContactSection } from './ContactSection';
 import { OwnedSection } from './OwnedSection';
 import styles from './OwnershipLayout.module.css';
@@ -13,6 +14,7 @@ import { PeopleSection } from './PeopleSection';
 import { TeamsSection } from './TeamsSection';
 import { catalogOwnershipTranslationRef } from './translation';
 import { useOwnership } from './useOwnership';
+import { WaitingSection } from './WaitingSection';
 
 /** The page of a team or a person: how to reach them, who they are, what they own. */
 export function OwnershipLayout(props: EntityContentLayoutProps) {
@@ -30,17 +32,7 @@ export function OwnershipLayout(props: EntityContentLayoutProps) {
         </Text>
       )}
       {error && (
-        <Alert
-          status="danger"
-          icon
-          title={t('page.failed')}
-          description={error.message}
-          customActions={
-            <Button variant="secondary" size="small" onPress={retry}>
-              {t('page.retry')}
-            </Button>
-          }
-        />
+        <Problem title={t('page.failed')} error={error} onRetry={retry} />
       )}
       {!response && !error && <Loading />}
       {response && (
@@ -51,6 +43,7 @@ export function OwnershipLayout(props: EntityContentLayoutProps) {
             <TeamsSection response={response} isPerson={isPerson} />
           </div>
           <div className={styles.main}>
+            {!isPerson && <WaitingSection entityRef={entityRef} />}
             <OwnedSection response={response} isPerson={isPerson} />
           </div>
         </div>

@@ -1,30 +1,29 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Alert,
-  Button,
-  Container,
-  SearchField,
-  Select,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import { unownedReasonSchema } from '@waystone/plugin-catalog-overview-common';
 import type {
   UnownedItem,
   UnownedResponse,
 } from '@waystone/plugin-catalog-overview-common';
-import { useFilters } from '@waystone/ui';
+import {
+  EmptyState,
+  FilterBar,
+  FilterSearch,
+  FilterSelect,
+  ListFoot,
+  ListPage,
+  LoadingRows,
+  Problem,
+  useFilters,
+  usePages,
+} from '@waystone/ui';
 import { useState } from 'react';
-import { usePages } from '../history/usePages';
+import { saveAs } from '../saveAs';
 import { catalogOwnershipApiRef } from './CatalogOwnershipClient';
 import type { UnownedFilters } from './CatalogOwnershipClient';
 import { catalogOwnershipTranslationRef } from './translation';
-import { saveAs } from '../saveAs';
-import styles from './UnownedPage.module.css';
 import { UnownedTable } from './UnownedTable';
-
-type Change = (changes: Record<string, string | undefined>) => void;
 
 /** What nobody looks after, and why. The filters are in the address. */
 export function UnownedPage() {
@@ -42,7 +41,10 @@ export function UnownedPage() {
     UnownedItem,
     UnownedResponse
   >(JSON.stringify(filters), (cursor, signal) =>
-    api.unowned({ ...filters, cursor }, signal),
+    api.unowned(
+      { ...filters, cursor: cursor === undefined ? undefined : Number(cursor) },
+      signal,
+    ),
   );
   const download = async () => {
     setExportError(undefined);
@@ -55,159 +57,115 @@ export function UnownedPage() {
   const nothing = response?.summary.total === 0;
 
   return (
-    <Container>
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <div>
-            <h1 className={styles.title}>{t('unowned.title')}</h1>
-            <Text color="secondary">{t('unowned.help')}</Text>
-          </div>
-          <Button
-            variant="secondary"
-            iconStart={<RiDownloadLine aria-hidden />}
-            isDisabled={!response || response.totalItems === 0}
-            onPress={download}
-          >
-            {t('unowned.export')}
-          </Button>
-        </header>
-        {exportError && (
-          <Alert
-            status="danger"
-            icon
-            title={t('unowned.exportFailed')}
-            description={exportError.message}
-          />
-        )}
-        {error && (
-          <Alert
-            status="danger"
-            icon
-            title={t('unowned.failed')}
-            description={error.message}
-            customActions={
-              <Button variant="secondary" size="small" onPress={retry}>
-                {t('unowned.retry')}
+    <ListPage
+      title={t('unowned.title')}
+      summary={
+        <>
+          {response &&
+            !nothing &&
+            `${t('unowned.summary', { count: response.summary.total })} `}
+          {t('unowned.help')}
+        </>
+      }
+      actions={
+        <Button
+          variant="secondary"
+          iconStart={<RiDownloadLine aria-hidden />}
+          isDisabled={!response || response.totalItems === 0}
+          onPress={download}
+        >
+          {t('unowned.export')}
+        </Button>
+      }
+    >
+      {exportError && (
+        <Problem title={t('unowned.exportFailed')} error={exportError} />
+      )}
+      {error && (
+        <Problem title={t('unowned.failed')} error={error} onRetry={retry} />
+      )}
+      {!response && !error && <LoadingRows label={t('unowned.loading')} />}
+      {nothing && (
+        <EmptyState title={t('unowned.none')} help={t('unowned.noneHelp')} />
+      )}
+      {response && !nothing && (
+        <>
+          <Filters filters={filters} response={response} change={change} />
+          {response.totalItems === 0 ? (
+            <EmptyState title={t('unowned.noMatch')}>
+              <Button variant="secondary" size="small" onPress={clear}>
+                {t('unowned.clear')}
               </Button>
-            }
-          />
-        )}
-        {!response && !error && (
-          <div
-            className={styles.skeleton}
-            role="status"
-            aria-label={t('unowned.loading')}
-          >
-            {Array.from({ length: 8 }, (_, row) => (
-              <Skeleton key={row} width="100%" height={40} />
-            ))}
-          </div>
-        )}
-        {nothing && (
-          <div className={styles.empty}>
-            <Text weight="bold">{t('unowned.none')}</Text>
-            <Text color="secondary">{t('unowned.noneHelp')}</Text>
-          </div>
-        )}
-        {response && !nothing && (
-          <>
-            <p className={styles.summary} role="status">
-              {t('unowned.summary', { count: response.summary.total })}
-            </p>
-            <Filters filters={filters} response={response} change={change} />
-            {response.totalItems === 0 ? (
-              <div className={styles.empty}>
-                <Text>{t('unowned.noMatch')}</Text>
-                <Button variant="secondary" size="small" onPress={clear}>
-                  {t('unowned.clear')}
-                </Button>
-              </div>
-            ) : (
-              <>
-                <UnownedTable items={items} busy={loading} />
-                <div className={styles.foot}>
-                  <Text color="secondary">
-                    {t('unowned.shown', {
-                      shown: items.length.toLocaleString('en'),
-                      total: response.totalItems.toLocaleString('en'),
-                    })}
-                  </Text>
-                  {response.pageInfo.nextCursor && (
-                    <Button
-                      variant="secondary"
-                      isDisabled={loading}
-                      onPress={more}
-                    >
-                      {t('unowned.more')}
-                    </Button>
-                  )}
-                </div>
-              </>
-            )}
-          </>
-        )}
-      </div>
-    </Container>
+            </EmptyState>
+          ) : (
+            <>
+              <UnownedTable
+                items={items}
+                busy={loading}
+                total={response.totalItems}
+              />
+              <ListFoot
+                shown={items.length}
+                total={response.totalItems}
+                loading={loading}
+                onMore={more}
+              />
+            </>
+          )}
+        </>
+      )}
+    </ListPage>
   );
 }
 
 function Filters(props: {
   readonly filters: UnownedFilters;
   readonly response: UnownedResponse;
-  readonly change: Change;
+  readonly change: (changes: Record<string, string | undefined>) => void;
 }) {
   const { change, filters, response } = props;
+  const { kinds, owners, reasons } = response.summary;
   const { t } = useTranslationRef(catalogOwnershipTranslationRef);
-  const select = (key: string, value: unknown) =>
-    change({ [key]: value === 'all' ? undefined : String(value) });
   return (
-    <div className={styles.filters}>
-      <SearchField
-        aria-label={t('unowned.search')}
-        placeholder={t('unowned.search')}
-        size="small"
-        defaultValue={filters.q ?? ''}
-        onChange={value => change({ q: value || undefined })}
+    <FilterBar label={t('unowned.filters')}>
+      <FilterSearch
+        label={t('unowned.search')}
+        value={filters.q ?? ''}
+        onChange={q => change({ q })}
       />
-      <Select
-        aria-label={t('unowned.reason')}
-        size="small"
-        options={[
-          { value: 'all', label: t('unowned.allReasons') },
-          ...response.summary.reasons.map(({ count, reason }) => ({
-            value: reason,
-            label: `${t(`reason.${reason}`)} (${count})`,
-          })),
-        ]}
-        value={filters.reason ?? 'all'}
-        onChange={value => select('reason', value)}
+      <FilterSelect
+        label={t('unowned.reason')}
+        all={t('unowned.allReasons')}
+        options={reasons.map(({ count, reason }) => ({
+          value: reason,
+          label: t(`reason.${reason}`),
+          count,
+        }))}
+        value={filters.reason}
+        onChange={reason => change({ reason })}
       />
-      <Select
-        aria-label={t('unowned.owner')}
-        size="small"
-        options={[
-          { value: 'all', label: t('unowned.allOwners') },
-          ...response.summary.owners.map(({ count, entityRef }) => ({
-            value: entityRef,
-            label: `${entityRef} (${count})`,
-          })),
-        ]}
-        value={filters.owner ?? 'all'}
-        onChange={value => select('owner', value)}
+      <FilterSelect
+        label={t('unowned.owner')}
+        all={t('unowned.allOwners')}
+        options={owners.map(({ count, entityRef }) => ({
+          value: entityRef,
+          label: entityRef,
+          count,
+        }))}
+        value={filters.owner}
+        onChange={owner => change({ owner })}
       />
-      <Select
-        aria-label={t('unowned.kind')}
-        size="small"
-        options={[
-          { value: 'all', label: t('unowned.allKinds') },
-          ...response.summary.kinds.map(({ count, kind }) => ({
-            value: kind,
-            label: `${kind} (${count})`,
-          })),
-        ]}
-        value={filters.kind ?? 'all'}
-        onChange={value => select('kind', value)}
+      <FilterSelect
+        label={t('unowned.kind')}
+        all={t('unowned.allKinds')}
+        options={kinds.map(({ count, kind }) => ({
+          value: kind,
+          label: kind,
+          count,
+        }))}
+        value={filters.kind}
+        onChange={kind => change({ kind })}
       />
-    </div>
+    </FilterBar>
   );
 }

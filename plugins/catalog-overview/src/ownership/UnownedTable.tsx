@@ -5,7 +5,8 @@ import type {
   UnownedItem,
   UnownedReason,
 } from '@waystone/plugin-catalog-overview-common';
-import { StateLabel } from '@waystone/ui';
+import { ListTable, StateLabel } from '@waystone/ui';
+import type { ListColumn } from '@waystone/ui';
 import styles from './OwnershipTable.module.css';
 import { catalogOwnershipTranslationRef } from './translation';
 
@@ -21,72 +22,74 @@ const STATES = {
 export function UnownedTable(props: {
   readonly items: readonly UnownedItem[];
   readonly busy: boolean;
+  readonly total: number;
 }) {
-  const { busy, items } = props;
+  const { busy, items, total } = props;
   const { t } = useTranslationRef(catalogOwnershipTranslationRef);
+  const columns: readonly ListColumn<UnownedItem>[] = [
+    {
+      id: 'name',
+      label: t('unowned.name'),
+      width: '28%',
+      render: ({ entityRef, title }) => (
+        <EntityRefLink entityRef={entityRef} title={title} hideIcon />
+      ),
+    },
+    {
+      id: 'kind',
+      label: t('unowned.kind'),
+      render: ({ kind, type }) => (type ? `${kind}, ${type}` : kind),
+    },
+    {
+      id: 'tier',
+      label: t('unowned.tier'),
+      isNumber: true,
+      onSmallScreen: 'hidden',
+      render: ({ tier }) => tier ?? '–',
+    },
+    {
+      id: 'reason',
+      label: t('unowned.reason'),
+      render: ({ reason }) => (
+        <StateLabel state={STATES[reason]}>{t(`reason.${reason}`)}</StateLabel>
+      ),
+    },
+    {
+      id: 'owner',
+      label: t('unowned.owner'),
+      render: ({ owner, reason }) => {
+        if (owner === undefined) {
+          return <span className={styles.quiet}>{t('unowned.nobody')}</span>;
+        }
+        return reason === 'empty' ? (
+          <EntityRefLink entityRef={owner} hideIcon />
+        ) : (
+          owner
+        );
+      },
+    },
+    {
+      id: 'problems',
+      label: t('unowned.problems'),
+      onSmallScreen: 'hidden',
+      render: ({ entityRef, title }) => (
+        <Link
+          to={`/catalog-problems?${new URLSearchParams({ q: entityRef })}`}
+          aria-label={t('unowned.problemsLabel', { entity: title })}
+        >
+          {t('unowned.problems')}
+        </Link>
+      ),
+    },
+  ];
   return (
-    <table
-      className={styles.table}
-      aria-label={t('unowned.label')}
-      aria-busy={busy}
-    >
-      <thead>
-        <tr>
-          <th scope="col">{t('unowned.name')}</th>
-          <th scope="col">{t('unowned.kind')}</th>
-          <th scope="col" className={styles.number}>
-            {t('unowned.tier')}
-          </th>
-          <th scope="col">{t('unowned.reason')}</th>
-          <th scope="col">{t('unowned.owner')}</th>
-          <th scope="col">{t('unowned.problems')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map(item => (
-          <tr key={item.entityRef}>
-            <th scope="row" className={styles.name}>
-              <EntityRefLink
-                entityRef={item.entityRef}
-                title={item.title}
-                hideIcon
-              />
-            </th>
-            <td data-label={t('unowned.kind')}>
-              {item.type ? `${item.kind}, ${item.type}` : item.kind}
-            </td>
-            <td className={`${styles.number} ${styles.wide}`}>
-              {item.tier ?? '–'}
-            </td>
-            <td data-label={t('unowned.reason')}>
-              <StateLabel state={STATES[item.reason]}>
-                {t(`reason.${item.reason}`)}
-              </StateLabel>
-            </td>
-            <td data-label={t('unowned.owner')}>
-              {item.owner === undefined && (
-                <span className={styles.quiet}>{t('unowned.nobody')}</span>
-              )}
-              {item.owner !== undefined &&
-                (item.reason === 'empty' ? (
-                  <EntityRefLink entityRef={item.owner} hideIcon />
-                ) : (
-                  item.owner
-                ))}
-            </td>
-            <td className={styles.wide}>
-              <Link
-                to={`/catalog-problems?${new URLSearchParams({
-                  q: item.entityRef,
-                })}`}
-                aria-label={t('unowned.problemsLabel', { entity: item.title })}
-              >
-                {t('unowned.problems')}
-              </Link>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ListTable
+      label={t('unowned.label')}
+      columns={columns}
+      items={items}
+      keyOf={({ entityRef }) => entityRef}
+      busy={busy}
+      totalItems={total}
+    />
   );
 }

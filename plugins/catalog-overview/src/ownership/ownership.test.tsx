@@ -13,6 +13,8 @@ import type {
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactElement } from 'react';
+import { inboxApiRef } from '@waystone/plugin-inbox-react';
+import type { InboxSource } from '@waystone/plugin-inbox-react';
 import { catalogOwnershipApiRef } from './CatalogOwnershipClient';
 import type { CatalogOwnershipApi } from './CatalogOwnershipClient';
 import { OwnershipLayout } from './OwnershipLayout';
@@ -122,6 +124,7 @@ function render(
   options: Partial<CatalogOwnershipApi> & {
     entity?: typeof group;
     path?: string;
+    sources?: readonly InboxSource[];
   } = {},
 ) {
   const api = {
@@ -132,7 +135,12 @@ function render(
     ),
   };
   renderInTestApp(
-    <TestApiProvider apis={[[catalogOwnershipApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [catalogOwnershipApiRef, api],
+        [inboxApiRef, { sources: options.sources ?? [] }],
+      ]}
+    >
       <EntityProvider entity={options.entity ?? group}>{page}</EntityProvider>
     </TestApiProvider>,
     {
@@ -151,6 +159,21 @@ describe('OwnershipLayout', () => {
           { element: <p key="other">card of another pillar</p>, type: 'info' },
         ]}
       />,
+      {
+        sources: [
+          {
+            id: 'delivery',
+            title: 'Delivery',
+            read: async ({ owners }) =>
+              owners.map(owner => ({
+                id: owner,
+                state: 'critical',
+                title: `What ${owner} owns is down`,
+                link: '/delivery',
+              })),
+          },
+        ],
+      },
     );
     expect(
       await screen.findByRole('link', { name: /^Who is on call/ }),
@@ -174,6 +197,11 @@ describe('OwnershipLayout', () => {
     expect(screen.getByRole('list', { name: 'Teams below' })).toHaveTextContent(
       '1 person, owns 2 entities',
     );
+    expect(
+      within(
+        screen.getByRole('region', { name: 'What needs the team' }),
+      ).getByRole('link', { name: /What group:default\/orders owns is down/ }),
+    ).toHaveAttribute('href', '/delivery');
     const table = screen.getByRole('table', { name: 'Owned entities' });
     expect(
       within(table).getByRole('link', { name: '1 error' }),
@@ -250,7 +278,7 @@ describe('UnownedPage', () => {
       name: 'Entities that nobody looks after',
     });
     expect(
-      screen.getByText('2 entities that nobody looks after.'),
+      screen.getByText(/^2 entities that nobody looks after\./),
     ).toBeInTheDocument();
     const [, widow, free] = within(table).getAllByRole('row');
     expect(widow).toHaveTextContent('Owner left');

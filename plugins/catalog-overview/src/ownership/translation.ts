@@ -11,7 +11,6 @@ export const catalogOwnershipTranslationRef = createTranslationRef({
     page: {
       loading: 'Reading what it owns …',
       failed: 'What it owns could not be read',
-      retry: 'Try again',
       about: 'About',
       noDescription:
         'Nobody has described it yet: metadata.description of its catalog file is empty.',
@@ -21,6 +20,12 @@ export const catalogOwnershipTranslationRef = createTranslationRef({
       onCall: 'Who is on call',
       docs: 'Documentation',
       none: 'It names neither chat nor on-call nor mail. Its catalog file can: spec.profile.email, metadata.links, waystone.dev/on-call.',
+    },
+    waiting: {
+      title: 'What needs the team',
+      empty: 'Nothing waits for this team',
+      emptyHelp:
+        'Failed deployments, approvals, errors in catalog entries and feedback on docs would be here, as far as you may see them.',
     },
     people: {
       title: 'People',
@@ -73,7 +78,7 @@ export const catalogOwnershipTranslationRef = createTranslationRef({
       help: 'Entities without an owner, or whose owner is gone. Name an owner in their catalog file.',
       loading: 'Looking for owners …',
       failed: 'They could not be read',
-      retry: 'Try again',
+      filters: 'Filters',
       none: 'Somebody looks after everything that you may see.',
       noneHelp:
         'Entities without an owner, with an owner that left, and of empty teams would be listed here.',
@@ -90,8 +95,6 @@ export const catalogOwnershipTranslationRef = createTranslationRef({
       clear: 'Clear the filters',
       export: 'Export CSV',
       exportFailed: 'The list could not be exported',
-      more: 'Show more',
-      shown: '{{shown}} of {{total}} shown',
       label: 'Entities that nobody looks after',
       name: 'Name',
       tier: 'Tier',

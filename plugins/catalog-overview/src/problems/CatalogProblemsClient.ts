@@ -7,13 +7,18 @@ import {
   problemsResponseSchema,
   proposalSchema,
   unregisteredResponseSchema,
+  unregisteredWorkloadSchema,
+  workloadRepositoriesResponseSchema,
 } from '@waystone/plugin-catalog-overview-common';
 import type {
   EntityProblemsResponse,
   ProblemsQuery,
   ProblemsResponse,
   Proposal,
+  ProposeWorkload,
   UnregisteredResponse,
+  UnregisteredWorkload,
+  WorkloadRepositoriesResponse,
 } from '@waystone/plugin-catalog-overview-common';
 
 /** The filters of the list; the rest has defaults. @internal */
@@ -39,7 +44,19 @@ export interface CatalogProblemsApi {
   /** What runs and no entity stands for. */
   unregistered(signal?: AbortSignal): Promise<UnregisteredResponse>;
   /** Opens a pull request that registers a workload, or finds the open one. */
-  proposeWorkload(id: string): Promise<Proposal>;
+  proposeWorkload(workload: ProposeWorkload): Promise<Proposal>;
+  /** Where the file of a workload can go of which nobody knows the repository. */
+  repositoriesFor(
+    id: string,
+    text: string,
+    signal?: AbortSignal,
+  ): Promise<WorkloadRepositoriesResponse>;
+  /** The workload with its file as it would be in a repository, given by its address. */
+  placeWorkload(
+    id: string,
+    repository: string,
+    signal?: AbortSignal,
+  ): Promise<UnregisteredWorkload>;
 }
 
 /** @internal */
@@ -87,9 +104,23 @@ export class CatalogProblemsClient implements CatalogProblemsApi {
     );
   }
 
-  async proposeWorkload(id: string) {
+  async proposeWorkload(workload: ProposeWorkload) {
     return proposalSchema.parse(
-      await this.#post('/unregistered/pull-request', { id }),
+      await this.#post('/unregistered/pull-request', workload),
+    );
+  }
+
+  async repositoriesFor(id: string, text: string, signal?: AbortSignal) {
+    const query = new URLSearchParams({ id, q: text });
+    return workloadRepositoriesResponseSchema.parse(
+      await this.#get(`/unregistered/repositories?${query}`, signal),
+    );
+  }
+
+  async placeWorkload(id: string, repository: string, signal?: AbortSignal) {
+    const query = new URLSearchParams({ id, repository });
+    return unregisteredWorkloadSchema.parse(
+      await this.#get(`/unregistered/placed?${query}`, signal),
     );
   }
 

@@ -11,8 +11,10 @@ import {
   DialogTrigger,
 } from '@backstage/ui';
 import type { ProblemItem } from '@waystone/plugin-catalog-overview-common';
-import { StateLabel } from '@waystone/ui';
+import { ListTable, StateLabel } from '@waystone/ui';
+import type { ListColumn } from '@waystone/ui';
 import { useState } from 'react';
+import { OwnerLinks } from '../shared/OwnerLinks';
 import { FixDialog } from './FixDialog';
 import styles from './ProblemsTable.module.css';
 import { catalogProblemsTranslationRef } from './translation';
@@ -27,69 +29,66 @@ export interface Outcome {
 export function ProblemsTable(props: {
   items: readonly ProblemItem[];
   busy: boolean;
+  total: number;
   onOutcome(outcome: Outcome): void;
 }) {
-  const { busy, items, onOutcome } = props;
+  const { busy, items, onOutcome, total } = props;
   const { t } = useTranslationRef(catalogProblemsTranslationRef);
+  const columns: readonly ListColumn<ProblemItem>[] = [
+    {
+      id: 'entity',
+      label: t('table.entity'),
+      width: '20%',
+      render: ({ entityRef, subjectRef }) => (
+        <>
+          <EntityRefLink entityRef={subjectRef ?? entityRef} hideIcon />
+          {subjectRef && <span className={styles.file}>{t('table.file')}</span>}
+        </>
+      ),
+    },
+    {
+      id: 'severity',
+      label: t('table.severity'),
+      onSmallScreen: 'plain',
+      render: ({ severity }) => (
+        <StateLabel state={severity === 'error' ? 'critical' : 'attention'}>
+          {t(severity === 'error' ? 'problem.error' : 'problem.warning')}
+        </StateLabel>
+      ),
+    },
+    {
+      id: 'problem',
+      label: t('table.problem'),
+      width: '40%',
+      onSmallScreen: 'plain',
+      render: ({ message }) => message,
+    },
+    {
+      id: 'owner',
+      label: t('table.owner'),
+      render: ({ owners }) =>
+        owners.length === 0 ? (
+          t('table.nobody')
+        ) : (
+          <OwnerLinks owners={owners} most={3} />
+        ),
+    },
+    {
+      id: 'actions',
+      label: t('table.actions'),
+      onSmallScreen: 'plain',
+      render: item => <Actions item={item} onOutcome={onOutcome} />,
+    },
+  ];
   return (
-    <table
-      className={styles.table}
-      aria-label={t('table.label')}
-      aria-busy={busy}
-    >
-      <thead>
-        <tr>
-          <th scope="col">{t('table.entity')}</th>
-          <th scope="col">{t('table.severity')}</th>
-          <th scope="col">{t('table.problem')}</th>
-          <th scope="col">{t('table.owner')}</th>
-          <th scope="col">{t('table.actions')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item, index) => (
-          <tr key={`${item.entityRef} ${item.id} ${index}`}>
-            <th scope="row" className={styles.name}>
-              <EntityRefLink
-                entityRef={item.subjectRef ?? item.entityRef}
-                hideIcon
-              />
-              {item.subjectRef && (
-                <span className={styles.file}>{t('table.file')}</span>
-              )}
-            </th>
-            <td>
-              <StateLabel
-                state={item.severity === 'error' ? 'critical' : 'attention'}
-              >
-                {t(
-                  item.severity === 'error'
-                    ? 'problem.error'
-                    : 'problem.warning',
-                )}
-              </StateLabel>
-            </td>
-            <td className={styles.message}>{item.message}</td>
-            <td data-label={t('table.owner')}>
-              {item.owners.length === 0 && t('table.nobody')}
-              {item.owners.slice(0, 3).map((owner, position) => (
-                <span key={owner}>
-                  {position > 0 && ', '}
-                  <EntityRefLink
-                    entityRef={owner}
-                    defaultKind="group"
-                    hideIcon
-                  />
-                </span>
-              ))}
-            </td>
-            <td>
-              <Actions item={item} onOutcome={onOutcome} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ListTable
+      label={t('table.label')}
+      columns={columns}
+      items={items}
+      keyOf={({ entityRef, id, message }) => `${entityRef} ${id} ${message}`}
+      busy={busy}
+      totalItems={total}
+    />
   );
 }
 

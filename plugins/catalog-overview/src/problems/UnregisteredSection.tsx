@@ -1,14 +1,5 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  DialogTrigger,
-  Text,
-} from '@backstage/ui';
+import { Alert, Text } from '@backstage/ui';
 import type {
   UnregisteredResponse,
   UnregisteredWorkload,
@@ -16,7 +7,7 @@ import type {
 import { RelativeTime } from '@waystone/ui';
 import { useEffect, useState } from 'react';
 import { catalogProblemsApiRef } from './CatalogProblemsClient';
-import { ProposeChange } from './ProposeChange';
+import { RegisterDialog } from './RegisterDialog';
 import { catalogProblemsTranslationRef } from './translation';
 import styles from './UnregisteredSection.module.css';
 
@@ -82,49 +73,6 @@ export function UnregisteredSection() {
         </div>
       ))}
     </section>
-  );
-}
-
-function RegisterDialog(props: { workload: UnregisteredWorkload }) {
-  const { file, id, name, proposal, pullRequest } = props.workload;
-  const { t } = useTranslationRef(catalogProblemsTranslationRef);
-  const api = useApi(catalogProblemsApiRef);
-  return (
-    <DialogTrigger>
-      <Button
-        variant="secondary"
-        size="small"
-        aria-label={t('unregistered.registerLabel', { name })}
-      >
-        {t('unregistered.register')}
-      </Button>
-      <Dialog width={720}>
-        <DialogHeader>{t('unregistered.dialog', { name })}</DialogHeader>
-        <DialogBody>
-          <figure className={styles.figure} aria-label={t('unregistered.file')}>
-            {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard */}
-            <pre className={styles.file} tabIndex={0}>
-              {file
-                .trimEnd()
-                .split('\n')
-                .map((line, index) => (
-                  <ins key={index}>{`+ ${line}\n`}</ins>
-                ))}
-            </pre>
-          </figure>
-          <ProposeChange
-            target={proposal}
-            pullRequest={pullRequest}
-            propose={() => api.proposeWorkload(id)}
-          />
-        </DialogBody>
-        <DialogFooter>
-          <Button variant="secondary" slot="close">
-            {t('details.close')}
-          </Button>
-        </DialogFooter>
-      </Dialog>
-    </DialogTrigger>
   );
 }
 

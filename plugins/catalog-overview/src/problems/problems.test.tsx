@@ -107,6 +107,10 @@ function render(
           created: true,
         })),
     ),
+    repositoriesFor: jest.fn(
+      answers.repositoriesFor ?? (async () => ({ items: [] })),
+    ),
+    placeWorkload: jest.fn(answers.placeWorkload),
     proposeFix: jest.fn(
       answers.proposeFix ??
         (async () => ({
@@ -438,7 +442,76 @@ describe('ProblemsPage', () => {
     expect(
       await within(dialog).findByRole('link', { name: /Pull request #5/ }),
     ).toBeVisible();
-    expect(api.proposeWorkload).toHaveBeenCalledWith(workload.id);
+    expect(api.proposeWorkload).toHaveBeenCalledWith({ id: workload.id });
+  });
+
+  it('has the repository chosen where nobody knows it', async () => {
+    const workload = {
+      id: 'nonprod/ordering-staging/Deployment/exports',
+      kind: 'Deployment',
+      name: 'exports',
+      cluster: 'nonprod',
+      namespace: 'ordering-staging',
+      environment: 'staging',
+      file: 'kind: Component\n',
+      proposal: { possible: false, reason: 'nobody knows' } as const,
+      isRepositoryOpen: true,
+    };
+    const url = 'https://git.example/fernway/exports';
+    const { api } = render(<ProblemsPage />, {
+      unregistered: async () => ({
+        items: [workload],
+        truncated: false,
+        unknown: [],
+      }),
+      repositoriesFor: async (_, text) => ({
+        items: text
+          ? [{ url, name: 'fernway/exports', description: 'Exports orders.' }]
+          : [],
+      }),
+      placeWorkload: async () => ({
+        ...workload,
+        file: 'description: Exports orders.\n',
+        proposal: {
+          possible: true,
+          repository: 'fernway/exports',
+          path: 'catalog-info.yaml',
+          branch: 'main',
+        },
+      }),
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Register exports' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(
+      await dialog.findByText('No repository has this in its name.'),
+    ).toBeVisible();
+    expect(
+      dialog.queryByRole('button', { name: 'Open a pull request' }),
+    ).toBeNull();
+    await userEvent.type(
+      dialog.getByRole('searchbox', { name: 'Search repositories' }),
+      'exp',
+    );
+    await userEvent.click(
+      await dialog.findByRole('button', { name: /fernway\/exports/ }),
+    );
+    expect(
+      await dialog.findByText('+ description: Exports orders.'),
+    ).toBeVisible();
+    await userEvent.click(
+      dialog.getByRole('button', { name: 'Open a pull request' }),
+    );
+    await userEvent.click(
+      dialog.getByRole('button', { name: 'Open in fernway/exports' }),
+    );
+    await waitFor(() =>
+      expect(api.proposeWorkload).toHaveBeenCalledWith({
+        id: workload.id,
+        repository: url,
+      }),
+    );
   });
 
   it('says that nothing is wrong', async () => {

@@ -8,6 +8,9 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 export const catalogProblemsTranslationRef = createTranslationRef({
   id: 'plugin.catalog-overview.problems',
   messages: {
+    inbox: {
+      error: '{{name}}: an error in its catalog entry',
+    },
     strip: {
       label: 'Problems of the catalog entry',
       title_one: '{{count}} problem in the catalog entry',
@@ -64,7 +67,7 @@ export const catalogProblemsTranslationRef = createTranslationRef({
       noMatch: 'Nothing matches these filters.',
       clear: 'Clear the filters',
       failed: 'The problems could not be read',
-      retry: 'Try again',
+      filters: 'Filters',
       search: 'Filter by entity or problem',
       severity: 'Severity',
       allSeverities: 'Errors and warnings',
@@ -74,8 +77,6 @@ export const catalogProblemsTranslationRef = createTranslationRef({
       allOwners: 'All owners',
       kind: 'Kind',
       allKinds: 'All kinds',
-      more: 'Show more',
-      shown: '{{shown}} of {{total}} shown',
     },
     table: {
       label: 'Problems',
@@ -108,6 +109,14 @@ export const catalogProblemsTranslationRef = createTranslationRef({
       dialog: 'Register {{name}} in the catalog',
       file: 'The proposed catalog-info.yaml',
       failed: 'What runs unregistered could not be read',
+    },
+    repository: {
+      title: 'Choose its repository',
+      help: 'Nobody knows where it comes from. The file goes to the repository that you choose.',
+      search: 'Search repositories',
+      list: 'Repositories',
+      none: 'No repository has this in its name.',
+      failed: 'That did not work',
     },
     details: {
       title: 'Problems of {{entity}}',

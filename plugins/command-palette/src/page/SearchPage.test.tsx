@@ -72,7 +72,7 @@ describe('the search page', () => {
     expect(screen.getByText('healthy', { selector: 'mark' })).toBeVisible();
     expect(screen.getByText(/<img src=x>/)).toBeVisible();
     expect(screen.getByRole('status')).toHaveTextContent('60 results');
-    expect(screen.getByText('26–50 of 60')).toBeVisible();
+    expect(screen.getByText('26 to 50 of 60')).toBeVisible();
 
     await user.click(screen.getByRole('button', { name: 'Docs' }));
     expect(

@@ -1,20 +1,18 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Alert,
-  Button,
-  Container,
-  SearchField,
-  Select,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Button, SearchField, Select } from '@backstage/ui';
 import {
   SEARCH_MOST_RESULTS,
   SEARCH_PAGE_SIZE,
   searchGroups,
 } from '@waystone/plugin-search-common';
 import type { SearchResult } from '@waystone/plugin-search-common';
-import type { ReactNode } from 'react';
+import {
+  EmptyState,
+  ListPage,
+  ListPager,
+  LoadingRows,
+  Problem,
+} from '@waystone/ui';
 import { Link } from 'react-router-dom';
 import { kindIcon } from '../results/kindIcon';
 import { Marked } from '../results/Marked';
@@ -38,78 +36,63 @@ export function SearchPage() {
   const found = asked && response;
 
   return (
-    <Container>
-      <div className={styles.page}>
-        <header>
-          <h1 className={styles.title}>{t('page.title')}</h1>
-          <p className={styles.summary} role="status">
-            {found &&
-              !error &&
-              (response.more
-                ? t('page.more', { most: String(SEARCH_MOST_RESULTS) })
-                : t('page.found', { count: response.totalItems }))}
-          </p>
-        </header>
-        <SearchField
-          aria-label={t('page.input')}
-          onChange={value => change({ query: value })}
-          value={query}
-        />
-        <FilterBar filters={filters} />
-        {error && (
-          <Alert
-            customActions={
-              <Button onPress={retry} size="small" variant="secondary">
-                {t('page.retry')}
-              </Button>
-            }
-            description={error.message}
-            icon
-            status="danger"
-            title={t('page.failed')}
-          />
-        )}
-        {asked && !response && loading && (
-          <div className={styles.skeleton}>
-            {Array.from({ length: 6 }, (_, row) => (
-              <Skeleton height={44} key={row} />
-            ))}
-          </div>
-        )}
-        {!asked && <Note help={t('page.emptyHelp')} title={t('page.empty')} />}
-        {found && !error && response.totalItems === 0 && !loading && (
-          <Note help={t('page.nothingHelp')} title={t('page.nothing')}>
-            {filtered && (
-              <Button
-                onPress={() => change({ group: '', kind: '', owner: '' })}
-                size="small"
-                variant="secondary"
-              >
-                {t('page.clear')}
-              </Button>
-            )}
-          </Note>
-        )}
-        {found && response.items.length > 0 && (
-          <>
-            <ul
-              aria-busy={loading}
-              aria-label={t('page.results')}
-              className={styles.results}
+    <ListPage
+      isNarrow
+      title={t('page.title')}
+      summary={
+        found &&
+        !error &&
+        (response.more
+          ? t('page.more', { most: String(SEARCH_MOST_RESULTS) })
+          : t('page.found', { count: response.totalItems }))
+      }
+    >
+      <SearchField
+        aria-label={t('page.input')}
+        onChange={value => change({ query: value })}
+        value={query}
+      />
+      <FilterBar filters={filters} />
+      {error && (
+        <Problem title={t('page.failed')} error={error} onRetry={retry} />
+      )}
+      {asked && !response && loading && <LoadingRows rows={6} />}
+      {!asked && (
+        <EmptyState help={t('page.emptyHelp')} title={t('page.empty')} />
+      )}
+      {found && !error && response.totalItems === 0 && !loading && (
+        <EmptyState help={t('page.nothingHelp')} title={t('page.nothing')}>
+          {filtered && (
+            <Button
+              onPress={() => change({ group: '', kind: '', owner: '' })}
+              size="small"
+              variant="secondary"
             >
-              {response.items.map(item => (
-                <ResultRow item={item} key={item.id} question={query} />
-              ))}
-            </ul>
-            <Pages
-              onPage={next => change({ page: String(next + 1) })}
-              page={page}
-              total={response.totalItems}
-            />
-          </>
-        )}
-      </div>
-    </Container>
+              {t('page.clear')}
+            </Button>
+          )}
+        </EmptyState>
+      )}
+      {found && response.items.length > 0 && (
+        <>
+          <ul
+            aria-busy={loading}
+            aria-label={t('page.results')}
+            className={styles.results}
+          >
+            {response.items.map(item => (
+              <ResultRow item={item} key={item.id} question={query} />
+            ))}
+          </ul>
+          <ListPager
+            from={firstOf(page)}
+            pageSize={SEARCH_PAGE_SIZE}
+            total={response.totalItems}
+            onGo={from => change({ page: String(from / SEARCH_PAGE_SIZE + 1) })}
+          />
+        </>
+      )}
+    </ListPage>
   );
 }
 
@@ -210,55 +193,4 @@ function OwnerLink(props: { entityRef: string }) {
       {name}
     </Link>
   ) : null;
-}
-
-function Pages(props: {
-  onPage: (page: number) => void;
-  page: number;
-  total: number;
-}) {
-  const { onPage, page, total } = props;
-  const { t } = useTranslationRef(commandPaletteTranslationRef);
-  if (total <= SEARCH_PAGE_SIZE) {
-    return null;
-  }
-  const from = firstOf(page) + 1;
-  const to = Math.min(firstOf(page + 1), total);
-  return (
-    <nav aria-label={t('page.pages')} className={styles.pages}>
-      <Text color="secondary">
-        {t('page.range', {
-          from: String(from),
-          to: String(to),
-          total: String(total),
-        })}
-      </Text>
-      <Button
-        isDisabled={page === 0}
-        onPress={() => onPage(page - 1)}
-        size="small"
-        variant="secondary"
-      >
-        {t('page.previous')}
-      </Button>
-      <Button
-        isDisabled={to >= total}
-        onPress={() => onPage(page + 1)}
-        size="small"
-        variant="secondary"
-      >
-        {t('page.next')}
-      </Button>
-    </nav>
-  );
-}
-
-function Note(props: { children?: ReactNode; help: string; title: string }) {
-  return (
-    <div className={styles.note}>
-      <strong>{props.title}</strong>
-      <span>{props.help}</span>
-      {props.children}
-    </div>
-  );
 }

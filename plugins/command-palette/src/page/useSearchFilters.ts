@@ -3,7 +3,7 @@ import {
   searchGroupSchema,
 } from '@waystone/plugin-search-common';
 import type { SearchGroup } from '@waystone/plugin-search-common';
-import { useSearchParams } from 'react-router-dom';
+import { useFilters } from '@waystone/ui';
 
 /** What the address of the search page says. @internal */
 export interface SearchFilters {
@@ -21,7 +21,7 @@ export interface SearchFilters {
 
 /** The filters of the search page, which are its address: it can be shared, and Back leads back. @internal */
 export function useSearchFilters(): SearchFilters {
-  const [params, setParams] = useSearchParams();
+  const { change, params } = useFilters('page');
   const page = Number(params.get('page') ?? 1);
   return {
     query: params.get('query') ?? '',
@@ -29,23 +29,8 @@ export function useSearchFilters(): SearchFilters {
     kind: params.get('kind') ?? undefined,
     owner: params.get('owner') ?? undefined,
     page: Number.isInteger(page) && page > 0 ? page - 1 : 0,
-    change: changes =>
-      setParams(
-        before => {
-          const next = new URLSearchParams(before);
-          next.delete('page');
-          for (const [key, value] of Object.entries(changes)) {
-            if (value) {
-              next.set(key, value);
-            } else {
-              next.delete(key);
-            }
-          }
-          return next;
-        },
-        // Letters of a question are no steps to go back by
-        { replace: 'query' in changes },
-      ),
+    // Letters of a question are no steps to go back by
+    change: changes => change({ ...changes }, !('query' in changes)),
   };
 }
 

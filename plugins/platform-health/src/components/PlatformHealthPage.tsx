@@ -1,12 +1,19 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { PlatformSystem } from '@waystone/plugin-platform-health-common';
-import { Alert, Button, Container, Skeleton, Text } from '@backstage/ui';
+import { Alert, Button } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
-import { RelativeTime, usePolling } from '@waystone/ui';
+import {
+  EmptyState,
+  ListPage,
+  LoadingRows,
+  Problem,
+  RelativeTime,
+  statusOf,
+  usePolling,
+} from '@waystone/ui';
 import { useCallback } from 'react';
 import { platformHealthApiRef } from '../api/PlatformHealthClient';
 import { platformHealthTranslationRef } from '../translation';
-import styles from './PlatformHealthPage.module.css';
 import { SandboxStories } from './SandboxStories';
 import { SystemTable } from './SystemTable';
 
@@ -21,18 +28,18 @@ export function PlatformHealthPage() {
     [api],
   );
   const { value, error, refresh } = usePolling(read, INTERVAL_MS);
-  const denied = error?.name === 'ResponseError' && isDenied(error);
+  const denied = statusOf(error) === 403;
 
   return (
-    <Container>
-      <header className={styles.header}>
-        <div>
-          <h1 className={styles.title}>{t('page.title')}</h1>
-          <p className={styles.summary} role="status">
-            {value ? <Summary systems={value.items} /> : t('page.loading')}{' '}
-            <CheckedAt items={value?.items} label={t('page.checked')} />
-          </p>
-        </div>
+    <ListPage
+      title={t('page.title')}
+      summary={
+        <>
+          {value ? <Summary systems={value.items} /> : t('page.loading')}{' '}
+          <CheckedAt items={value?.items} label={t('page.checked')} />
+        </>
+      }
+      actions={
         <Button
           variant="secondary"
           iconStart={<RiRefreshLine aria-hidden />}
@@ -40,7 +47,8 @@ export function PlatformHealthPage() {
         >
           {t('page.refresh')}
         </Button>
-      </header>
+      }
+    >
       {denied && (
         <Alert
           status="warning"
@@ -50,28 +58,19 @@ export function PlatformHealthPage() {
         />
       )}
       {error && !denied && (
-        <Alert
-          status="danger"
-          icon
-          title={t('page.failed')}
-          description={`${error.message}${
-            value ? ` ${t('page.failedKeeps')}` : ''
-          }`}
-          className={styles.alert}
+        <Problem
+          title={t(value ? 'page.failedKeeps' : 'page.failed')}
+          error={error}
+          onRetry={refresh}
         />
       )}
-      {!value && !error && <LoadingRows />}
+      {!value && !error && <LoadingRows label={t('page.loading')} />}
       {value && value.items.length === 0 && (
-        <div className={styles.empty}>
-          <Text as="h2" variant="title-x-small" weight="bold">
-            {t('empty.title')}
-          </Text>
-          <Text color="secondary">{t('empty.help')}</Text>
-        </div>
+        <EmptyState title={t('empty.title')} help={t('empty.help')} />
       )}
       {value && value.items.length > 0 && <SystemTable systems={value.items} />}
       {!denied && <SandboxStories onChange={refresh} />}
-    </Container>
+    </ListPage>
   );
 }
 
@@ -107,18 +106,4 @@ function CheckedAt(props: {
       {props.label} <RelativeTime value={last} />.
     </>
   ) : null;
-}
-
-function isDenied(error: Error & { statusCode?: number }) {
-  return error.statusCode === 403;
-}
-
-function LoadingRows() {
-  return (
-    <div className={styles.skeleton} aria-hidden>
-      {Array.from({ length: 8 }, (_, row) => (
-        <Skeleton key={row} width="100%" height={40} />
-      ))}
-    </div>
-  );
 }

@@ -3,8 +3,8 @@ import type {
   HeldData,
   PlatformSystem,
 } from '@waystone/plugin-platform-health-common';
-import { RelativeTime, StateLabel } from '@waystone/ui';
-import type { State } from '@waystone/ui';
+import { ListTable, RelativeTime, StateLabel } from '@waystone/ui';
+import type { ListColumn, State } from '@waystone/ui';
 import { platformHealthTranslationRef } from '../translation';
 import styles from './SystemTable.module.css';
 
@@ -36,79 +36,81 @@ export function SystemTable(props: { systems: readonly PlatformSystem[] }) {
       a.system.localeCompare(b.system) ||
       a.instance.localeCompare(b.instance),
   );
-  return (
-    <table className={styles.table} aria-label={t('table.label')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('table.system')}</th>
-          <th scope="col">{t('table.state')}</th>
-          <th scope="col">{t('table.version')}</th>
-          <th scope="col" className={styles.number}>
-            {t('table.latency')}
-          </th>
-          <th scope="col">{t('table.breaker')}</th>
-          <th scope="col">{t('table.held')}</th>
-          <th scope="col">{t('table.lastError')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {systems.map(system => (
-          <SystemRow
-            key={`${system.system}/${system.instance}`}
-            system={system}
-          />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function SystemRow(props: { system: PlatformSystem }) {
-  const { system } = props;
-  const { t } = useTranslationRef(platformHealthTranslationRef);
-  return (
-    <tr>
-      <th scope="row" className={styles.system}>
-        <span className={styles.name}>
-          {names[system.system] ?? system.system}
-        </span>{' '}
-        <span className={styles.instance} title={system.url}>
-          {system.instance}
-        </span>
-      </th>
-      <td>
-        <StateLabel state={states[system.state]}>
-          {t(`state.${system.state}`)}
-        </StateLabel>
-        {system.problem && (
-          <span className={styles.problem}>{system.problem}</span>
-        )}
-      </td>
-      <td className={styles.mono} data-label={t('table.version')}>
-        {system.version ?? '–'}
-      </td>
-      <td className={styles.number} data-label={t('table.latency')}>
-        {system.latencyMs === undefined
-          ? '–'
-          : `${Math.round(system.latencyMs)} ms`}
-      </td>
-      <td data-label={t('table.breaker')}>{t(`breaker.${system.breaker}`)}</td>
-      <td data-label={t('table.held')}>
-        {system.held.length === 0 ? '–' : <HeldList held={system.held} />}
-      </td>
-      <td className={styles.error} data-label={t('table.lastError')}>
-        {system.lastError ? (
-          <>
-            <span title={system.lastError.message}>
-              {system.lastError.message}
-            </span>{' '}
-            <RelativeTime value={system.lastError.at} />
-          </>
+  const columns: readonly ListColumn<PlatformSystem>[] = [
+    {
+      id: 'system',
+      label: t('table.system'),
+      width: '16%',
+      render: ({ instance, system, url }) => (
+        <>
+          {names[system] ?? system}{' '}
+          <span className={styles.instance} title={url}>
+            {instance}
+          </span>
+        </>
+      ),
+    },
+    {
+      id: 'state',
+      label: t('table.state'),
+      width: '16%',
+      onSmallScreen: 'plain',
+      render: ({ problem, state }) => (
+        <>
+          <StateLabel state={states[state]}>{t(`state.${state}`)}</StateLabel>
+          {problem && <span className={styles.problem}>{problem}</span>}
+        </>
+      ),
+    },
+    {
+      id: 'version',
+      label: t('table.version'),
+      width: '15%',
+      render: ({ version }) => (
+        <span className={styles.mono}>{version ?? '–'}</span>
+      ),
+    },
+    {
+      id: 'latency',
+      label: t('table.latency'),
+      width: '9%',
+      isNumber: true,
+      render: ({ latencyMs }) =>
+        latencyMs === undefined ? '–' : `${Math.round(latencyMs)} ms`,
+    },
+    {
+      id: 'breaker',
+      label: t('table.breaker'),
+      width: '9%',
+      render: ({ breaker }) => t(`breaker.${breaker}`),
+    },
+    {
+      id: 'held',
+      label: t('table.held'),
+      render: ({ held }) =>
+        held.length === 0 ? '–' : <HeldList held={held} />,
+    },
+    {
+      id: 'lastError',
+      label: t('table.lastError'),
+      render: ({ lastError }) =>
+        lastError ? (
+          <span className={styles.error}>
+            <span title={lastError.message}>{lastError.message}</span>{' '}
+            <RelativeTime value={lastError.at} />
+          </span>
         ) : (
           <span className={styles.none}>{t('table.never')}</span>
-        )}
-      </td>
-    </tr>
+        ),
+    },
+  ];
+  return (
+    <ListTable
+      label={t('table.label')}
+      columns={columns}
+      items={systems}
+      keyOf={({ instance, system }) => `${system}/${instance}`}
+    />
   );
 }
 

@@ -105,7 +105,7 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
 
   router.get('/native/feedback', async (req, res) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const { limit } = parseInput(
+    const { limit, owner } = parseInput(
       docsFeedbackWaitingQuerySchema,
       req.query,
       'query',
@@ -118,7 +118,9 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
         feedback,
         catalog: options.catalog,
         credentials,
-        ownershipRefs: ownershipEntityRefs,
+        ownershipRefs: owner
+          ? ownershipEntityRefs.filter(ref => ref === owner)
+          : ownershipEntityRefs,
         limit,
       }),
     );

@@ -4,11 +4,14 @@ import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
 import {
   docsBuildSchema,
   docsFeedbackReportSchema,
+  docsFeedbackWaitingSchema,
   docsPageSchema,
   type DocsBuild,
   type DocsFeedback,
   type DocsFeedbackQuery,
   type DocsFeedbackReport,
+  type DocsFeedbackWaiting,
+  type DocsFeedbackWaitingQuery,
   type DocsPage,
 } from '@waystone/plugin-techdocs-native-common';
 
@@ -37,6 +40,11 @@ export interface DocsBuildApi {
     query: Partial<DocsFeedbackQuery>,
     signal?: AbortSignal,
   ): Promise<DocsFeedbackReport>;
+  /** Of all docs that the person, or the one owner that is asked for, owns. */
+  getWaitingFeedback(
+    query: Partial<DocsFeedbackWaitingQuery>,
+    signal?: AbortSignal,
+  ): Promise<DocsFeedbackWaiting>;
   /** For owners: marks feedback as dealt with, or as open again. */
   setHandled(
     entity: CompoundEntityRef,
@@ -99,16 +107,22 @@ export class DocsBuildClient implements DocsBuildApi {
     query: Partial<DocsFeedbackQuery>,
     signal?: AbortSignal,
   ): Promise<DocsFeedbackReport> {
-    const parameters = new URLSearchParams(
-      Object.entries(query).flatMap(([key, value]) =>
-        value === undefined ? [] : [[key, String(value)]],
-      ),
-    );
     const response = await this.#request(
-      `${urlOf('feedback', entity)}?${parameters}`,
+      `${urlOf('feedback', entity)}?${parametersOf(query)}`,
       { signal },
     );
     return docsFeedbackReportSchema.parse(await response.json());
+  }
+
+  async getWaitingFeedback(
+    query: Partial<DocsFeedbackWaitingQuery>,
+    signal?: AbortSignal,
+  ): Promise<DocsFeedbackWaiting> {
+    const response = await this.#request(
+      `plugin://techdocs/native/feedback?${parametersOf(query)}`,
+      { signal },
+    );
+    return docsFeedbackWaitingSchema.parse(await response.json());
   }
 
   async setHandled(
@@ -140,6 +154,14 @@ export class DocsBuildClient implements DocsBuildApi {
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response;
   }
+}
+
+function parametersOf(query: object): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)]],
+    ),
+  );
 }
 
 function urlOf(what: string, entity: CompoundEntityRef): string {

@@ -63,6 +63,7 @@ async function show(build: DocsBuild, page: Partial<DocsPage> = {}) {
       ...page,
     })),
     countRead: jest.fn().mockResolvedValue(undefined),
+    getWaitingFeedback: jest.fn(),
     getFeedback: jest.fn(),
     setHandled: jest.fn(),
   };

@@ -42,6 +42,7 @@ async function show(
     getPage: jest.fn(),
     countRead: jest.fn(),
     getFeedback,
+    getWaitingFeedback: jest.fn(),
     setHandled: jest.fn().mockResolvedValue(undefined),
   };
   await renderInTestApp(

@@ -9,12 +9,13 @@ export const feedbackTranslationRef = createTranslationRef({
   id: 'plugin.techdocs-native.feedback',
   messages: {
     title: 'What readers say: {{name}}',
+    inbox_one: '{{name}}: a reader says something of its docs',
+    inbox_other: '{{name}}: {{count}} readers say something of its docs',
     back: 'Back to the docs',
     summary: '{{helpful}} helped, {{unhelpful}} not helped, {{open}} open.',
     label: 'Feedback',
     loading: 'Reading the feedback …',
     failed: 'The feedback could not be read',
-    retry: 'Try again',
     denied: 'Only the owners of these docs may read what readers say.',
     deniedHelp:
       'If you should own them, ask the owner of the entity to add you to the team.',
@@ -31,6 +32,7 @@ export const feedbackTranslationRef = createTranslationRef({
     by: 'by',
     markFailed: 'This could not be saved: {{reason}}',
     filters: {
+      label: 'Filters',
       state: 'State',
       open: 'Open',
       handled: 'Dealt with',
@@ -38,12 +40,6 @@ export const feedbackTranslationRef = createTranslationRef({
       page: 'Page',
       allPages: 'All pages',
       counts: '{{helpful}} helped, {{unhelpful}} not',
-    },
-    paging: {
-      label: 'Pages of the list',
-      shown: '{{from}} to {{to}} of {{total}}',
-      previous: 'Previous',
-      next: 'Next',
     },
   },
 });

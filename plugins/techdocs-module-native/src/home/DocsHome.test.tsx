@@ -143,7 +143,7 @@ describe('DocsHome', () => {
       expect.anything(),
     );
     await userEvent.click(
-      screen.getByRole('button', { name: 'Sort by Read in 30 days' }),
+      screen.getByRole('button', { name: 'Read in 30 days' }),
     );
     await waitFor(() =>
       expect(list).toHaveBeenLastCalledWith(

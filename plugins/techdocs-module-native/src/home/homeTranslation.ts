@@ -15,7 +15,6 @@ export const docsHomeTranslationRef = createTranslationRef({
     summaryStale_other: '{{count}} were not changed for a year.',
     loading: 'Reading the list of docs …',
     failed: 'The list of docs could not be read',
-    retry: 'Try again',
     views: {
       label: 'Views',
       system: 'By system',
@@ -26,6 +25,7 @@ export const docsHomeTranslationRef = createTranslationRef({
       counted: '{{name}} ({{number}})',
     },
     filters: {
+      label: 'Filters',
       search: 'Search all docs',
       system: 'System',
       allSystems: 'All systems',
@@ -39,8 +39,6 @@ export const docsHomeTranslationRef = createTranslationRef({
       owner: 'Owner',
       changed: 'Changed',
       reads: 'Read in 30 days',
-      readsShort_one: '{{count}} time in 30 days',
-      readsShort_other: '{{count}} times in 30 days',
       noSystem: 'Without a system',
       nobody: 'Nobody',
       pages_one: '{{count}} page',
@@ -53,7 +51,6 @@ export const docsHomeTranslationRef = createTranslationRef({
       stale: 'Stale',
       confirmed: 'confirmed',
       by: 'by {{name}}',
-      sortBy: 'Sort by {{column}}',
     },
     empty: {
       none: 'There are no docs yet.',
@@ -74,12 +71,6 @@ export const docsHomeTranslationRef = createTranslationRef({
       failed: 'The pages could not be searched: {{reason}}',
       all: 'All results',
       in: 'in {{site}}',
-    },
-    paging: {
-      label: 'Pages of the list',
-      shown: '{{from}} to {{to}} of {{total}}',
-      previous: 'Previous',
-      next: 'Next',
     },
   },
 });

@@ -1,9 +1,9 @@
-import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { useMemo } from 'react';
 import {
   docsSitesQuerySchema,
   type DocsSitesQuery,
 } from '@waystone/plugin-techdocs-native-common';
+import { useFilters } from '@waystone/ui';
 
 /** The ways to look at all docs. */
 export const DOCS_VIEWS = [
@@ -43,7 +43,7 @@ export interface DocsHomeState {
 
 /** The state of the docs home, which is in its address: a link shows the same list. */
 export function useDocsHomeState() {
-  const [params, setParams] = useSearchParams();
+  const { change, clear, params } = useFilters('page');
   const state = useMemo((): DocsHomeState => {
     const view = DOCS_VIEWS.find(name => name === params.get('view'));
     const sort = docsSitesQuerySchema.shape.sort
@@ -61,26 +61,6 @@ export function useDocsHomeState() {
     };
   }, [params]);
 
-  const change = useCallback(
-    (changes: Partial<Record<keyof DocsHomeState, string | undefined>>) =>
-      setParams(
-        before => {
-          const next = new URLSearchParams(before);
-          next.delete('page');
-          for (const [key, value] of Object.entries(changes)) {
-            if (value) next.set(key, value);
-            else next.delete(key);
-          }
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParams],
-  );
-  const clear = useCallback(
-    () => setParams({}, { replace: true }),
-    [setParams],
-  );
   return { state, change, clear, params };
 }
 

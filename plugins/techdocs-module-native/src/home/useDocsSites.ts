@@ -4,9 +4,6 @@ import type { DocsSitesResponse } from '@waystone/plugin-techdocs-native-common'
 import { docsSitesApiRef } from '../api/DocsSitesClient';
 import { queryOf, type DocsHomeState } from './useDocsHomeState';
 
-/** Whoever types a word is not asked about after each letter. */
-const PAUSE = 200;
-
 /** The docs that a state of the home asks for; the last answer stays while the next one is on its way. */
 export function useDocsSites(state: DocsHomeState) {
   const api = useApi(docsSitesApiRef);
@@ -15,7 +12,6 @@ export function useDocsSites(state: DocsHomeState) {
   const [loading, setLoading] = useState(true);
   const [attempt, setAttempt] = useState(0);
   const query = JSON.stringify(queryOf(state));
-  const pause = state.q ? PAUSE : 0;
 
   useEffect(() => {
     const controller = new AbortController();
@@ -33,12 +29,9 @@ export function useDocsSites(state: DocsHomeState) {
       }
       setLoading(false);
     };
-    const timer = setTimeout(read, pause);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [api, query, pause, attempt]);
+    void read();
+    return () => controller.abort();
+  }, [api, query, attempt]);
 
   return { response, error, loading, reload: () => setAttempt(attempt + 1) };
 }

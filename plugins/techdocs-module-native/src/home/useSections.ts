@@ -3,7 +3,6 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { searchApiRef } from '@backstage/plugin-search-react';
 import type { SearchResult } from '@backstage/plugin-search-common';
 
-const PAUSE = 200;
 const SHOWN = 8;
 
 /** Sections of pages that match. */
@@ -23,7 +22,7 @@ export function useSections(term: string): Sections {
     if (!words) return undefined;
     const controller = new AbortController();
     const { signal } = controller;
-    const timer = setTimeout(async () => {
+    const read = async () => {
       try {
         const { results } = await search.query(
           { term: words, types: ['techdocs'], pageLimit: SHOWN },
@@ -33,11 +32,9 @@ export function useSections(term: string): Sections {
       } catch (error) {
         if (!signal.aborted) setSections({ error: error as Error });
       }
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
     };
+    void read();
+    return () => controller.abort();
   }, [search, words]);
   return sections;
 }

@@ -6,10 +6,9 @@ import {
 import { ButtonIcon } from '@backstage/ui';
 import { RiCloseLine } from '@remixicon/react';
 import { useMemo } from 'react';
-import { RelativeTime } from '@waystone/ui';
+import { LinkList, LinkRow, RelativeTime } from '@waystone/ui';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { EmptyText, HomeCard } from './HomeCard';
-import { LinkList, LinkRow } from './LinkList';
 import { useStoredValue } from './useStoredValue';
 
 type Announcement = {

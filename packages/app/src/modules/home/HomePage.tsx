@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonLink, Container, Text } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
+import { useInbox } from '@waystone/plugin-inbox-react';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { Announcements } from './Announcements';
 import { FirstSteps } from './FirstSteps';
@@ -10,7 +11,6 @@ import { RecentlyVisited } from './RecentlyVisited';
 import { Starred } from './Starred';
 import { useMyServices } from './useMyServices';
 import { useMyProfile } from './useMyProfile';
-import { useWaitingForMe } from './useWaitingForMe';
 import { WaitingForMe } from './WaitingForMe';
 
 function partOfDay(hour: number): 'morning' | 'afternoon' | 'evening' {
@@ -25,15 +25,15 @@ export function HomePage() {
   const { t } = useTranslationRef(shellTranslationRef);
   const profile = useMyProfile();
   const services = useMyServices();
-  const waiting = useWaitingForMe();
+  const inbox = useInbox({ type: 'me' });
 
   const firstName = profile?.displayName?.split(' ')[0];
   const summary = [
     services.value && t('home.summary', { count: services.value.totalItems }),
-    waiting.value &&
-      (waiting.value.length > 0
-        ? t('home.summaryWaiting', { count: waiting.value.length })
-        : t('home.summaryNothing')),
+    inbox.pending.length === 0 &&
+      (inbox.entries.length > 0
+        ? t('home.summaryWaiting', { count: inbox.entries.length })
+        : inbox.failures.length === 0 && t('home.summaryNothing')),
   ].filter(Boolean);
 
   return (
@@ -64,7 +64,7 @@ export function HomePage() {
             <RecentlyVisited />
           </div>
           <div className={styles.side}>
-            <WaitingForMe waiting={waiting} />
+            <WaitingForMe inbox={inbox} />
             <Announcements />
             <Starred />
           </div>

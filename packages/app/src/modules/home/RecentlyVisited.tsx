@@ -1,10 +1,9 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { type Visit, visitsApiRef } from '@backstage/plugin-home';
 import useAsyncRetry from 'react-use/esm/useAsyncRetry';
-import { RelativeTime } from '@waystone/ui';
+import { LinkList, LinkRow, RelativeTime } from '@waystone/ui';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { CardError, EmptyText, HomeCard, LoadingRows } from './HomeCard';
-import { LinkList, LinkRow } from './LinkList';
 
 const LIMIT = 6;
 const LOOK_BACK = 50;

@@ -2,9 +2,9 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useStarredEntities } from '@backstage/plugin-catalog-react';
 import { entityPath } from '../../components/entityPath';
+import { LinkList, LinkRow } from '@waystone/ui';
 import { shellTranslationRef } from '../words/shellTranslationRef';
 import { EmptyText, HomeCard } from './HomeCard';
-import { LinkList, LinkRow } from './LinkList';
 
 const LIMIT = 10;
 

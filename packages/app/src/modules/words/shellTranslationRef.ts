@@ -93,12 +93,8 @@ export const shellTranslationRef = createTranslationRef({
       title: 'Waiting for me',
       empty: 'Nothing waits for you',
       emptyHelp:
-        'Unread notifications, errors in what you own, feedback on your docs and your running templates appear here.',
+        'What you and your teams own works, and nobody asks you for anything. Failed deployments, approvals, errors in catalog entries, feedback on docs and unread notifications would be here.',
       all: 'All notifications',
-      task: 'Template run: {{name}}',
-      problem: '{{name}}: an error in its catalog entry',
-      feedback_one: '{{name}}: a reader says something of its docs',
-      feedback_other: '{{name}}: {{count}} readers say something of its docs',
       taskRunning: 'running',
       taskFailed: 'failed',
     },

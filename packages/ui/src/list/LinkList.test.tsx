@@ -21,7 +21,7 @@ describe('LinkRow', () => {
   });
 
   it('should open other sites apart, without telling them where from', () => {
-    renderRow('https://status.fernway.example/');
+    renderRow('https://status.portal.example/');
     const link = screen.getByRole('link', { name: 'A row' });
     expect(link).toHaveAttribute('target', '_blank');
     expect(link).toHaveAttribute('rel', 'noreferrer');

@@ -2,7 +2,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import styles from './LinkList.module.css';
 
-/** A list whose rows are links: a title, and what says more at its end or below. */
+/**
+ * A list whose rows are links: a title, and what says more at its end or below.
+ *
+ * @public
+ */
 export function LinkList(props: { children: ReactNode }) {
   return <ul className={styles.list}>{props.children}</ul>;
 }
@@ -12,7 +16,11 @@ function isExternal(href: string): boolean {
   return /^https:\/\//i.test(href);
 }
 
-/** One row. `href` is a path in the portal or an https address; anything else is shown as text. */
+/**
+ * One row. `href` is a path in the portal or an https address; anything else is shown as text.
+ *
+ * @public
+ */
 export function LinkRow(props: {
   href?: string;
   title: ReactNode;
