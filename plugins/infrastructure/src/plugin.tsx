@@ -3,18 +3,18 @@ import {
   createFrontendPlugin,
   fetchApiRef,
   PageBlueprint,
-} from "@backstage/frontend-plugin-api";
-import { EntityCardBlueprint } from "@backstage/plugin-catalog-react/alpha";
-import { RiDatabase2Line } from "@remixicon/react";
+} from '@backstage/frontend-plugin-api';
+import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { RiDatabase2Line } from '@remixicon/react';
 import {
   infrastructureApiRef,
   InfrastructureClient,
-} from "./api/InfrastructureClient";
-import { infrastructureInbox } from "./inbox/infrastructureInbox";
-import { rootRouteRef } from "./routes";
+} from './api/InfrastructureClient';
+import { infrastructureInbox } from './inbox/infrastructureInbox';
+import { rootRouteRef } from './routes';
 
 const infrastructureApi = ApiBlueprint.make({
-  params: (defineParams) =>
+  params: defineParams =>
     defineParams({
       api: infrastructureApiRef,
       deps: { fetchApi: fetchApiRef },
@@ -24,13 +24,13 @@ const infrastructureApi = ApiBlueprint.make({
 
 const infrastructurePage = PageBlueprint.make({
   params: {
-    path: "/infrastructure",
-    title: "Infrastructure",
+    path: '/infrastructure',
+    title: 'Infrastructure',
     icon: <RiDatabase2Line />,
     routeRef: rootRouteRef,
     noHeader: true,
     loader: () =>
-      import("./components/InfrastructurePage").then((m) => (
+      import('./components/InfrastructurePage').then(m => (
         <m.InfrastructurePage />
       )),
   },
@@ -38,10 +38,10 @@ const infrastructurePage = PageBlueprint.make({
 
 const infrastructureCard = EntityCardBlueprint.make({
   params: {
-    type: "content",
-    filter: { kind: "component", "spec.type": { $in: ["service", "website"] } },
+    type: 'content',
+    filter: { kind: 'component', 'spec.type': { $in: ['service', 'website'] } },
     loader: () =>
-      import("./card/InfrastructureCard").then((m) => <m.InfrastructureCard />),
+      import('./card/InfrastructureCard').then(m => <m.InfrastructureCard />),
   },
 });
 
@@ -51,10 +51,10 @@ const infrastructureCard = EntityCardBlueprint.make({
  * @public
  */
 export const infrastructurePlugin = createFrontendPlugin({
-  pluginId: "infrastructure",
-  title: "Infrastructure",
+  pluginId: 'infrastructure',
+  title: 'Infrastructure',
   icon: <RiDatabase2Line />,
-  info: { packageJson: () => import("../package.json") },
+  info: { packageJson: () => import('../package.json') },
   routes: { root: rootRouteRef },
   extensions: [
     infrastructureApi,

@@ -14,6 +14,7 @@ import { DocsStatus } from './build/DocsStatus';
 import { Diagrams } from './diagrams/Diagrams';
 import { feedbackInbox } from './feedback/feedbackInbox';
 import { Images } from './reader/Images';
+import { LinkedTabs } from './reader/LinkedTabs';
 
 const api = ApiBlueprint.make({
   name: 'native-builds',
@@ -49,6 +50,15 @@ const images = AddonBlueprint.make({
     name: 'Images',
     location: TechDocsAddonLocations.Content,
     component: Images,
+  },
+});
+
+const linkedTabs = AddonBlueprint.make({
+  name: 'linked-tabs',
+  params: {
+    name: 'LinkedTabs',
+    location: TechDocsAddonLocations.Content,
+    component: LinkedTabs,
   },
 });
 
@@ -93,6 +103,7 @@ export const techdocsModuleNative = createFrontendModule({
     status,
     diagrams,
     images,
+    linkedTabs,
     homePage,
     feedbackPage,
     feedbackInbox,

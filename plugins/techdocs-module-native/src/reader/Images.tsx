@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useShadowRootElements } from '@backstage/plugin-techdocs-react';
 import { techdocsNativeTranslationRef } from '../translation';
+import './images.css';
 
 /** Lets the keyboard enlarge images as a click does: the light box of TechDocs listens to clicks only. */
 export function Images() {
