@@ -137,7 +137,7 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
     const asked = await askedEntity(req, options);
     const event = await auditor.createEvent({
       eventId: 'docs-feedback',
-      severityLevel: 'low',
+      severityLevel: 'medium',
       request: req,
       meta: { entityRef: asked.entityRef },
     });
@@ -155,7 +155,7 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
     const asked = await askedEntity(req, options);
     const event = await auditor.createEvent({
       eventId: 'docs-feedback-handle',
-      severityLevel: 'low',
+      severityLevel: 'medium',
       request: req,
       meta: { entityRef: asked.entityRef, id: req.params.id },
     });
@@ -184,7 +184,7 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
     const asked = await askedEntity(req, options);
     const event = await auditor.createEvent({
       eventId: 'docs-confirm',
-      severityLevel: 'low',
+      severityLevel: 'medium',
       request: req,
       meta: { entityRef: asked.entityRef },
     });
