@@ -27,6 +27,7 @@ export type {
   UpstreamProbe,
   UpstreamRegistry,
 } from './core/UpstreamRegistry';
+export { requestSignal } from './core/requestSignal';
 export { upstreamRegistryServiceRef } from './core/upstreamRegistryServiceRef';
 export { StaleWhileRevalidateCache } from './core/StaleWhileRevalidateCache';
 export type {
@@ -72,6 +73,7 @@ export type {
 } from './kubernetes/KubernetesService';
 export { MultiClusterCache } from './kubernetes/MultiClusterCache';
 export type { ClusterFreshness } from './kubernetes/MultiClusterCache';
+export { parsePolicyDenials } from './kubernetes/policyDenials';
 export type { PolicyDenial } from './kubernetes/policyDenials';
 export { kubernetesServiceRef } from './kubernetes/serviceRef';
 export { kubernetesObjectSchema } from './kubernetes/types';
@@ -134,7 +136,9 @@ export type {
   ForgeTreeEntry,
   PullRequest,
   RepositoryRef,
+  WorkflowJob,
   WorkflowRun,
+  WorkflowStep,
   WrittenCommit,
 } from './forge/types';
 export type {

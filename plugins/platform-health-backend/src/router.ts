@@ -11,6 +11,7 @@ import {
 } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { BasicPermission } from '@backstage/plugin-permission-common';
+import { requestSignal } from '@waystone/integrations';
 import {
   faultSchema,
   platformHealthReadPermission,
@@ -71,7 +72,7 @@ export function createRouter(options: RouterOptions): Router {
     });
     try {
       await authorize(req, platformHealthSandboxChangePermission);
-      await action(requireSandbox(), signalOf(req));
+      await action(requireSandbox(), requestSignal(req));
     } catch (error) {
       await audit.fail({ error: toError(error) });
       throw error;
@@ -85,13 +86,13 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/systems', async (req, res) => {
     await authorize(req, platformHealthReadPermission);
-    const items = await systems.list(signalOf(req));
+    const items = await systems.list(requestSignal(req));
     res.json({ items, totalItems: items.length } satisfies SystemsResponse);
   });
 
   router.get('/sandbox', async (req, res) => {
     await authorize(req, platformHealthReadPermission);
-    res.json(await requireSandbox().read(signalOf(req)));
+    res.json(await requireSandbox().read(requestSignal(req)));
   });
 
   router.post('/sandbox/stories/:name/:change', async (req, res) => {
@@ -142,11 +143,4 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   return router;
-}
-
-/** Aborts when the client goes away. */
-function signalOf(req: Request): AbortSignal {
-  const controller = new AbortController();
-  req.res?.on('close', () => controller.abort());
-  return controller.signal;
 }

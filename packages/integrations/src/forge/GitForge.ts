@@ -9,6 +9,7 @@ import type {
   ForgeTree,
   PullRequest,
   RepositoryRef,
+  WorkflowJob,
   WorkflowRun,
   WrittenCommit,
 } from './types';
@@ -190,6 +191,12 @@ export interface GitForge {
       readonly limit?: number;
     },
   ): Promise<WorkflowRun[]>;
+  /** Of a run of {@link GitForge.listWorkflowRuns}, at most 100. */
+  listWorkflowJobs(
+    repository: RepositoryRef,
+    run: number,
+    options?: ForgeCallOptions,
+  ): Promise<WorkflowJob[]>;
   /** Closes the connections. */
   close(): Promise<void>;
 }

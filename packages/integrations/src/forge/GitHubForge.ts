@@ -25,10 +25,12 @@ import type {
   ForgeTree,
   PullRequest,
   RepositoryRef,
+  WorkflowJob,
   WorkflowRun,
   WrittenCommit,
 } from './types';
 import { waitForMergeable } from './waitForMergeable';
+import { workflowJobsCall, workflowJobsSchema } from './workflowJobs';
 
 /** What GitHub gives on one page at most. */
 const PAGE = 100;
@@ -410,6 +412,19 @@ export class GitHubForge implements GitForge {
       },
       schemas.runsSchema,
     );
+  }
+
+  listWorkflowJobs(
+    repository: RepositoryRef,
+    run: number,
+    { signal }: ForgeCallOptions = {},
+  ): Promise<WorkflowJob[]> {
+    return this.#http
+      .of(repository.owner)
+      .json(
+        workflowJobsCall(repository, run, 'per_page', signal),
+        workflowJobsSchema,
+      );
   }
 
   async close(): Promise<void> {

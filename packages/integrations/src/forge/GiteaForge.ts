@@ -31,9 +31,11 @@ import type {
   ForgeTree,
   PullRequest,
   RepositoryRef,
+  WorkflowJob,
   WorkflowRun,
   WrittenCommit,
 } from './types';
+import { workflowJobsCall, workflowJobsSchema } from './workflowJobs';
 
 /** What is asked for on one page. An administrator may have Gitea give less. */
 const PAGE = 50;
@@ -376,6 +378,17 @@ export class GiteaForge implements GitForge {
         signal,
       },
       schemas.runsSchema,
+    );
+  }
+
+  listWorkflowJobs(
+    repository: RepositoryRef,
+    run: number,
+    { signal }: ForgeCallOptions = {},
+  ): Promise<WorkflowJob[]> {
+    return this.#http.json(
+      workflowJobsCall(repository, run, 'limit', signal),
+      workflowJobsSchema,
     );
   }
 

@@ -478,5 +478,22 @@ export function testGitForge(options: {
     expect(Date.parse(latest.completedAt!)).toBeGreaterThanOrEqual(
       Date.parse(latest.startedAt!),
     );
+    const jobs = await forge.listWorkflowJobs(ref('ci'), latest.id);
+    expect(jobs).toMatchObject([
+      { name: 'test', status: 'completed', conclusion: 'success' },
+    ]);
+    expect(jobs[0].steps.length).toBeGreaterThan(0);
+    expect(
+      await failureCodeOf(forge.listWorkflowJobs(ref('ci'), latest.id + 999)),
+    ).toBe('not-found');
   }, 30_000);
+}
+
+async function failureCodeOf(
+  call: Promise<unknown>,
+): Promise<string | undefined> {
+  return call.then(
+    () => undefined,
+    error => error.code,
+  );
 }

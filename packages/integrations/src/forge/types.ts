@@ -130,3 +130,21 @@ export interface WorkflowRun {
   /** For people. */
   readonly url: string;
 }
+
+/** A step of a job. @public */
+export interface WorkflowStep {
+  readonly name: string;
+  readonly status: WorkflowRun['status'];
+  /** How it ended, in the forge's word; undefined before. */
+  readonly conclusion?: string;
+  readonly startedAt?: string;
+  readonly completedAt?: string;
+}
+
+/** A job of a run of the forge's CI. @public */
+export interface WorkflowJob extends WorkflowStep {
+  readonly id: number;
+  /** For people. */
+  readonly url?: string;
+  readonly steps: readonly WorkflowStep[];
+}

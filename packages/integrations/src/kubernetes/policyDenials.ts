@@ -33,7 +33,7 @@ const QUOTA = /(exceeded quota|failed quota): ([^,:]+)[,:]\s*([\s\S]*)$/;
  * The forms are those of Gatekeeper 3.23 (`[constraint] message`, one or more), Kyverno 1.19 (policies with their
  * rules as YAML, or `Policy name failed: message`), validating admission policies, Pod Security, and quotas.
  *
- * @internal
+ * @public
  */
 export function parsePolicyDenials(message: string): readonly PolicyDenial[] {
   const [, policy, text] = ADMISSION_POLICY.exec(message) ?? [];
