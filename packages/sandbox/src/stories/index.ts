@@ -4,6 +4,7 @@ import { drift } from './drift';
 import { expiredSecret } from './expiredSecret';
 import { slowUpstream, upstreamDown } from './faultStories';
 import { newCriticalCve } from './newCriticalCve';
+import { RED_STORIES } from './redStories';
 import type { Story } from './Story';
 import { trafficSpike } from './trafficSpike';
 
@@ -15,6 +16,7 @@ export const STORIES: readonly Story[] = [
   expiredSecret,
   newCriticalCve,
   trafficSpike,
+  ...RED_STORIES,
   slowUpstream,
   upstreamDown,
 ];

@@ -77,7 +77,9 @@ export class ContainerRun {
 
   get #behaviour(): PodBehaviour {
     const { pod, tools } = this.#worker;
-    return this.#init ? 'healthy' : tools.behaviours.of(pod, this.#container);
+    return this.#init
+      ? tools.behaviours.ofInit(this.#container)
+      : tools.behaviours.of(pod, this.#container);
   }
 
   /** Whether it runs to an end instead of for ever. */
@@ -214,7 +216,10 @@ export class ContainerRun {
         return { exitCode: 137, reason: 'OOMKilled' };
       case 'unready':
       case 'database-down':
+      case 'certificate-expired':
         return this.#failProbes();
+      case 'hung':
+        return this.#hang();
       default:
     }
     if (this.#finite) {
@@ -251,6 +256,28 @@ export class ContainerRun {
       }
       await worker.wait(failures < PROBE_EVENTS ? period : period * 12);
     }
+  }
+
+  /** Answers for a while, and then neither its liveness probe nor anybody else. */
+  async #hang(): Promise<Exit> {
+    const worker = this.#worker;
+    await this.#becomeReady(500, 1500);
+    await worker.wait(3000, 6000);
+    worker.setContainer(this.#name, { ready: false });
+    for (let failures = 0; failures < PROBE_EVENTS; failures++) {
+      worker.record(
+        'Warning',
+        'Unhealthy',
+        'Liveness probe failed: HTTP probe failed with statuscode: 503',
+      );
+      await worker.wait(1000);
+    }
+    worker.record(
+      'Normal',
+      'Killing',
+      `Container ${this.#name} failed liveness probe, will be restarted`,
+    );
+    return { exitCode: 137, reason: 'Error' };
   }
 
   #terminate({ exitCode, reason }: Exit) {

@@ -108,6 +108,19 @@ export class LogWriter {
           message: 'readiness check failed: cache is not warm',
           fields: { status: 503 },
         };
+      case 'certificate-expired':
+        return {
+          level: 'error',
+          message:
+            'request to the identity provider failed: x509: certificate has expired or is not yet valid',
+          fields: { attempt: index + 1 },
+        };
+      case 'hung':
+        return {
+          level: 'warn',
+          message: 'no free worker: all 64 wait for a lock',
+          fields: { waiting: 64 + index },
+        };
       case 'out-of-memory':
         return {
           level: 'warn',

@@ -13,6 +13,8 @@ import type { EnvironmentSource } from './missingReferences';
  * - `crash`: ends with exit code 1 and a stack trace soon after each start.
  * - `out-of-memory`: is killed for its memory use (`OOMKilled`, 137) some seconds after each start.
  * - `database-down`: runs, fails its readiness probe and logs refused connections to its database.
+ * - `certificate-expired`: the same, and logs that a certificate has expired.
+ * - `hung`: no longer answers its liveness probe some time after each start, and is killed.
  *
  * @public
  */
@@ -25,6 +27,8 @@ const BEHAVIOURS = [
   'crash',
   'out-of-memory',
   'database-down',
+  'certificate-expired',
+  'hung',
 ] as const;
 
 /**
@@ -40,6 +44,8 @@ const BY_TAG: Readonly<Record<string, PodBehaviour>> = {
   oom: 'out-of-memory',
   unready: 'unready',
   slow: 'slow-start',
+  expired: 'certificate-expired',
+  hung: 'hung',
 };
 
 /** Registries that the simulated nodes can reach. */
@@ -148,6 +154,9 @@ type SetBehaviour = z.infer<typeof savedSchema>[string];
  * | tag `<version>-oom`, `SANDBOX_CRASH=out-of-memory` | image, env | CrashLoopBackOff, OOMKilled, 137 |
  * | tag `<version>-unready`, `SANDBOX_CRASH=unready` | image, env | Running, not ready, Unhealthy events |
  * | `SANDBOX_CRASH=database-down` | env, set() | the same, with refused connections in the logs |
+ * | tag `<version>-expired`, `SANDBOX_CRASH=certificate-expired` | image, env | the same, with an expired certificate |
+ * | tag `<version>-hung`, `SANDBOX_CRASH=hung` | image, env | restarted, Unhealthy events of the liveness probe |
+ * | `SANDBOX_CRASH=crash` of an init container | env | Init:CrashLoopBackOff |
  * | tag `<version>-slow`, `SANDBOX_CRASH=slow-start` | image, env | ready after 20 to 30 seconds |
  * | a Secret or ConfigMap in `env` or `envFrom` that is not there | the cluster | CreateContainerConfigError |
  * | a Secret or ConfigMap in `volumes` that is not there | the cluster | ContainerCreating, FailedMount |
@@ -203,15 +212,17 @@ export class PodBehaviours {
         return behaviour;
       }
     }
-    const value = container.env?.find(
-      ({ name }) => name === CRASH_VARIABLE,
-    )?.value;
-    const behaviour = BEHAVIOURS.find(candidate => candidate === value);
+    const behaviour = behaviourByVariable(container);
     if (behaviour) {
       return behaviour;
     }
     const { tag } = parseImage(container.image);
     return BY_TAG[/-([a-z]+)$/.exec(tag)?.[1] ?? ''] ?? 'healthy';
+  }
+
+  /** How an init container behaves: only its variable makes it fail, as it often has the image of the others. */
+  ofInit(container: BehavingContainer): PodBehaviour {
+    return behaviourByVariable(container) === 'crash' ? 'crash' : 'healthy';
   }
 
   #notify() {
@@ -222,4 +233,13 @@ export class PodBehaviours {
       listener();
     }
   }
+}
+
+function behaviourByVariable(
+  container: BehavingContainer,
+): PodBehaviour | undefined {
+  const value = container.env?.find(
+    ({ name }) => name === CRASH_VARIABLE,
+  )?.value;
+  return BEHAVIOURS.find(candidate => candidate === value);
 }

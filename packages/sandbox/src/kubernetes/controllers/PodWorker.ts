@@ -233,10 +233,19 @@ export class PodWorker {
         return;
       }
       this.record('Warning', 'FailedMount', problem);
-      await this.tools.waitForReferences(
-        this.pod.metadata.namespace!,
-        this.signal,
-      );
+      // The kubelet tries again by itself too, and says so again: events do not last.
+      const woken = new AbortController();
+      try {
+        await Promise.race([
+          this.tools.waitForReferences(
+            this.pod.metadata.namespace!,
+            AbortSignal.any([this.signal, woken.signal]),
+          ),
+          this.wait(60_000, 120_000),
+        ]);
+      } finally {
+        woken.abort();
+      }
     }
   }
 

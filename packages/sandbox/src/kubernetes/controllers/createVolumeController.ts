@@ -64,6 +64,19 @@ export function createVolumeController(tools: ControllerTools): Controller {
         return;
       }
       const className: string = claim.spec.storageClassName ?? DEFAULT_CLASS;
+      if (!cluster.get({ ...STORAGE_CLASS, name: className })) {
+        if (claim.status?.phase !== 'Pending') {
+          writeStatus(cluster, claim, { phase: 'Pending' });
+        }
+        cluster.recordEvent({
+          regarding: claim,
+          type: 'Warning',
+          reason: 'ProvisioningFailed',
+          message: `storageclass.storage.k8s.io "${className}" not found`,
+          component: NAME,
+        });
+        return;
+      }
       const capacity = {
         storage: claim.spec.resources?.requests?.storage ?? '1Gi',
       };
