@@ -231,7 +231,7 @@ describe('delivery backend', () => {
   it('describes itself', async () => {
     const { get } = await start();
     const { body } = await get('/api/delivery/openapi.json');
-    expect(Object.keys(body.paths)).toHaveLength(4);
+    expect(Object.keys(body.paths)).toHaveLength(9);
     expect(
       body.paths['/services'].get.parameters.map(
         ({ name }: { name: string }) => name,

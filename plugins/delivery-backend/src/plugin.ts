@@ -13,17 +13,31 @@ import {
   kubernetesServiceRef,
 } from '@waystone/integrations';
 import { deliveryPermissions } from '@waystone/plugin-delivery-common';
-import { deliverySourcesExtensionPoint } from '@waystone/plugin-delivery-node';
-import type { DeliverySource } from '@waystone/plugin-delivery-node';
+import {
+  ciProvidersExtensionPoint,
+  deliverySourcesExtensionPoint,
+} from '@waystone/plugin-delivery-node';
+import type {
+  CiProvider,
+  DeliverySource,
+} from '@waystone/plugin-delivery-node';
 import { ArgoCdDeliverySource } from './argocd/ArgoCdDeliverySource';
+import { CiReader } from './ci/CiReader';
+import { CiWatch } from './ci/CiWatch';
+import { ForgeCiProvider } from './ci/ForgeCiProvider';
+import { DistanceReader } from './distance/DistanceReader';
 import { DeploymentStore } from './history/DeploymentStore';
 import { HistoryReader } from './history/HistoryReader';
 import { HistoryRecorder } from './history/HistoryRecorder';
+import { ImageFiller } from './history/ImageFiller';
 import { DeliveryModel } from './model/DeliveryModel';
+import type { PlacedDeployment } from './model/DeliveryModel';
 import { ServiceDirectory } from './model/ServiceDirectory';
 import { ChangeSignals } from './service/ChangeSignals';
 import { createRouter } from './service/router';
 import { VisibleServices } from './service/VisibleServices';
+import { EvidenceCollector } from './why/EvidenceCollector';
+import { PodWatch } from './why/PodWatch';
 
 /**
  * Knows what runs where, in which version, and how it got there.
@@ -40,6 +54,15 @@ export const deliveryPlugin = createBackendPlugin({
           throw new Error(`There are two delivery sources '${source.name}'`);
         }
         added.push(source);
+      },
+    });
+    const addedCi: CiProvider[] = [];
+    env.registerExtensionPoint(ciProvidersExtensionPoint, {
+      addProvider(provider) {
+        if (addedCi.some(({ name }) => name === provider.name)) {
+          throw new Error(`There are two CI providers '${provider.name}'`);
+        }
+        addedCi.push(provider);
       },
     });
     env.registerInit({
@@ -84,8 +107,26 @@ export const deliveryPlugin = createBackendPlugin({
           ),
           ...added,
         ];
+        const pods = PodWatch.create({ kubernetes });
+        const ci = CiReader.create({
+          providers: [
+            ...addedCi,
+            ...deps.forges.forges.map(forge =>
+              ForgeCiProvider.create({ forge }),
+            ),
+          ],
+        });
+        const runs = CiWatch.create({ reader: ci });
         const model = DeliveryModel.create({
+          lastRunOf: entityRef => runs.lastRunOf(entityRef),
           sources,
+          troubleOf: ({ cluster, observed, service }) => {
+            const { namespace } = observed;
+            const kubernetesId = service?.hints.kubernetesId;
+            return cluster && namespace && kubernetesId
+              ? pods.troubleAt({ cluster, namespace, kubernetesId })
+              : undefined;
+          },
           places: {
             environments,
             clusterAt: url =>
@@ -103,11 +144,21 @@ export const deliveryPlugin = createBackendPlugin({
         const recorder = HistoryRecorder.create({ logger, model, store });
         const signals = ChangeSignals.create({ logger, signals: deps.signals });
 
+        const filler = ImageFiller.create({ sources, store });
+        const collector = EvidenceCollector.create({ kubernetes, model, pods });
+
         deps.permissionsRegistry.addPermissions(deliveryPermissions);
         deps.httpRouter.use(
           createRouter({
+            ci,
+            collector,
+            distance: DistanceReader.create({
+              filler,
+              forges: deps.forges,
+              store,
+            }),
             environments,
-            history: HistoryReader.create({ sources, store }),
+            history: HistoryReader.create({ filler, sources, store }),
             httpAuth: deps.httpAuth,
             model,
             permissions,
@@ -115,7 +166,28 @@ export const deliveryPlugin = createBackendPlugin({
           }),
         );
         model.start();
+        const endPods = pods.subscribe(id => model.refreshById(id));
         signals.start(model);
+        const endRuns = model.subscribe(change => {
+          const seen = Array.isArray(change) ? change : [];
+          seen.forEach(({ id, observed, service }: PlacedDeployment) => {
+            if (service) {
+              const { entityRef } = service;
+              runs.see({ id, entityRef, revision: observed.revision });
+            }
+          });
+        });
+        runs.start({
+          *services() {
+            for (const { entityRef } of model.services()) {
+              yield {
+                entityRef,
+                repositories: model.repositoriesOf(entityRef),
+              };
+            }
+          },
+          onChange: entityRef => model.refresh(entityRef),
+        });
         let recording = false;
         await directory.start(() => {
           model.setServices(directory.services);
@@ -130,6 +202,10 @@ export const deliveryPlugin = createBackendPlugin({
           signals.stop();
           await recorder.stop();
           model.stop();
+          endRuns();
+          runs.stop();
+          endPods();
+          await pods.stop();
         });
       },
     });

@@ -5,6 +5,22 @@
  */
 
 export {
+  ciJobSchema,
+  ciJobsResponseSchema,
+  ciRunSchema,
+  ciRunsResponseSchema,
+  ciStatusSchema,
+  ciStepSchema,
+} from './ci';
+export type {
+  CiJob,
+  CiJobsResponse,
+  CiRun,
+  CiRunsResponse,
+  CiStatus,
+  CiStep,
+} from './ci';
+export {
   DELIVERY_CHANNEL,
   DELIVERY_STATES,
   deliveryStateSchema,
@@ -26,11 +42,31 @@ export type {
   Sync,
 } from './deployment';
 export {
+  distanceQuerySchema,
+  distanceResponseSchema,
+  listedCommitSchema,
+} from './distance';
+export type { DistanceResponse, ListedCommit } from './distance';
+export {
   changedFieldSchema,
   driftedObjectSchema,
   driftResponseSchema,
 } from './drift';
 export type { ChangedField, DriftedObject, DriftResponse } from './drift';
+export {
+  causeSchema,
+  evidenceSchema,
+  explanationResponseSchema,
+  explanationSchema,
+  objectNameSchema,
+} from './explanation';
+export type {
+  Cause,
+  Evidence,
+  Explanation,
+  ExplanationResponse,
+  ObjectName,
+} from './explanation';
 export {
   commitSchema,
   HISTORY_PAGE_SIZE,
@@ -44,6 +80,19 @@ export type {
   HistoryQuery,
   HistoryResponse,
 } from './history';
+export {
+  containerSchema,
+  objectEventSchema,
+  OBJECTS_MOST,
+  objectsResponseSchema,
+  runningObjectSchema,
+} from './objects';
+export type {
+  Container,
+  ObjectEvent,
+  ObjectsResponse,
+  RunningObject,
+} from './objects';
 export {
   deliveryPermissions,
   deliveryServiceReadPermission,

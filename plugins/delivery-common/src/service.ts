@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ciRunSchema } from './ci';
 import {
   deliveryStateSchema,
   deploymentSchema,
@@ -6,6 +7,7 @@ import {
   healthSchema,
   syncSchema,
 } from './deployment';
+import { commitSchema } from './history';
 
 /** How many services a page of the list has, unless asked for otherwise. @public */
 export const SERVICES_PAGE_SIZE = 100;
@@ -25,6 +27,8 @@ export const serviceSchema = z.object({
   state: deliveryStateSchema,
   /** In the order of the environments. */
   deployments: z.array(deploymentSchema),
+  /** Of CI, if one is known. */
+  lastRun: ciRunSchema.optional(),
 });
 
 const list = z
@@ -104,6 +108,8 @@ export const servicesResponseSchema = z.object({
 /** `GET /services/:namespace/:kind/:name` @public */
 export const serviceResponseSchema = z.object({
   service: serviceSchema,
+  /** The commits that are deployed, by their revision, as far as they are known. */
+  commits: z.record(z.string(), commitSchema).default({}),
   environments: z.array(environmentColumnSchema),
   freshness: z.array(freshnessSchema),
 });

@@ -3,6 +3,7 @@ import type {
   DriftedObject,
   Freshness,
 } from '@waystone/plugin-delivery-common';
+import type { Inspection } from './Inspection';
 import type { ObservedDeployment } from './ObservedDeployment';
 
 /**
@@ -40,6 +41,24 @@ export interface DeliverySource {
     id: string,
     options: { readonly signal: AbortSignal },
   ): Promise<readonly DriftedObject[]>;
+  /**
+   * The objects that run for a deployment, and what went wrong. Asks the system.
+   *
+   * @throws NotFoundError if there is no such deployment.
+   */
+  inspect?(
+    id: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Inspection>;
+  /**
+   * The images that a commit of the repository that a deployment comes from asks for. Asks the system; kept for good
+   * by who asks.
+   */
+  images?(
+    id: string,
+    revision: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly string[]>;
   /**
    * Who made a commit of the repository that a deployment comes from, and why. Asks the system; held for good by who
    * asks, as a commit never changes.

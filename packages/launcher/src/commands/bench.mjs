@@ -8,7 +8,9 @@ const CATALOG = 'plugins/catalog-backend-module-waystone/bench';
 const BENCHMARKS = {
   'application-model': ['packages/application-model/bench/compile.ts'],
   catalog: [`${CATALOG}/measure.ts`],
+  delivery: ['plugins/delivery-backend/bench/measure.ts'],
   docs: ['plugins/techdocs-backend-module-native/bench/measure.ts'],
+  infrastructure: ['plugins/infrastructure-backend/bench/measure.ts'],
   integrations: [
     'packages/integrations/bench/measure.ts',
     'packages/integrations/bench/argocdApplications.ts',

@@ -12,9 +12,12 @@ import type {
 } from '@waystone/plugin-delivery-common';
 import type {
   DeliverySource,
+  Inspection,
   ObservedDeployment,
 } from '@waystone/plugin-delivery-node';
 import { describeDrift } from './describeDrift';
+import { imagesOf } from './imagesOf';
+import { toInspection } from './toInspection';
 import { toObservedDeployment } from './toObservedDeployment';
 
 /** The Applications of one Argo CD. */
@@ -83,6 +86,40 @@ export class ArgoCdDeliverySource implements DeliverySource {
       options,
     );
     return describeDrift(objects);
+  }
+
+  async inspect(
+    id: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Inspection> {
+    const application = this.#find(id);
+    if (!application) {
+      throw new NotFoundError(`Argo CD has no Application '${id}'`);
+    }
+    const ref = refOf(application);
+    // What was done to each object is not held, as it is read only here.
+    const [current, tree] = await Promise.all([
+      this.#client.getApplication(ref, options),
+      this.#client.resourceTree(ref, options),
+    ]);
+    return toInspection(current, tree);
+  }
+
+  async images(
+    id: string,
+    revision: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly string[]> {
+    const application = this.#find(id);
+    if (!application) {
+      throw new NotFoundError(`Argo CD has no Application '${id}'`);
+    }
+    return imagesOf(
+      await this.#client.manifests(refOf(application), {
+        ...options,
+        revision,
+      }),
+    );
   }
 
   async commit(

@@ -43,6 +43,7 @@ export function toObservedDeployment(
 ): ObservedDeployment {
   const { metadata, spec, status } = application;
   const source = spec?.source ?? spec?.sources[0];
+  const last = status?.history.at(-1);
   return {
     id: options.id,
     url: options.url,
@@ -56,7 +57,12 @@ export function toObservedDeployment(
     healthSince: toTime(status?.health?.lastTransitionTime),
     ...explainApplication(application),
     images: status?.summary?.images ?? [],
-    revision: status?.sync?.revision ?? status?.sync?.revisions[0],
+    // Of what runs: the status of the sync names the commit that it was compared with.
+    revision:
+      last?.revision ??
+      last?.revisions[0] ??
+      status?.sync?.revision ??
+      status?.sync?.revisions[0],
     repository: withoutCredentials(source?.repoURL),
     drifted: status?.outOfSync.length ?? 0,
     operation: toOperation(application),

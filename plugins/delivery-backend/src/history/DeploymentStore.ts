@@ -168,6 +168,42 @@ export class DeploymentStore {
     };
   }
 
+  /** The newest deployments of a service of which the images are not known, and the commit is. */
+  async listWithoutImages(
+    entityRef: string,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly id: string;
+      readonly source: string;
+      readonly deployment: string;
+      readonly revision: string;
+    }[]
+  > {
+    return this.#knex(TABLE)
+      .select('id', 'source', 'deployment', 'revision')
+      .where({ entity_ref: entityRef })
+      .whereRaw(`images = '[]'`)
+      .whereNotNull('revision')
+      .orderBy('started_at', 'desc')
+      .limit(limit);
+  }
+
+  /** Completes a deployment. Never changes what is known already. */
+  async setImages(
+    id: string,
+    images: readonly string[],
+    version: string | undefined,
+  ): Promise<void> {
+    await this.#knex(TABLE)
+      .where({ id })
+      .whereRaw(`images = '[]'`)
+      .update({
+        images: JSON.stringify(images),
+        version: this.#knex.raw('coalesce(version, ?)', [version ?? null]),
+      });
+  }
+
   /** The new value, or the one that is there if nothing is known any more. */
   #kept(column: string): Knex.Raw {
     return this.#knex.raw('coalesce(excluded.??, ??.??)', [

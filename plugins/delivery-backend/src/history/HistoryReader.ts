@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StaleWhileRevalidateCache } from '@waystone/integrations';
 import type {
   Commit,
@@ -7,6 +8,7 @@ import type {
 } from '@waystone/plugin-delivery-common';
 import type { DeliverySource } from '@waystone/plugin-delivery-node';
 import type { DeploymentStore, StoredEntry } from './DeploymentStore';
+import type { ImageFiller } from './ImageFiller';
 
 /** A commit never changes. */
 const FOREVER_MS = 365 * 24 * 3600 * 1000;
@@ -16,6 +18,9 @@ const MOST_COMMITS = 10_000;
 /** How long a reader waits for commits that are not known yet; the next one finds them. */
 const PATIENCE_MS = 1_500;
 
+/** How long a reader waits for images that are not known yet. */
+const FILL_MS = 1_000;
+
 /** How long the source has to name a commit. */
 const TIMEOUT_MS = 10_000;
 
@@ -24,6 +29,7 @@ type Known = Commit | 'unknown';
 
 /** Reads the history, with the commit of each deployment. */
 export class HistoryReader {
+  readonly #filler: ImageFiller;
   readonly #sources: readonly DeliverySource[];
   readonly #store: DeploymentStore;
   readonly #commits = new StaleWhileRevalidateCache<Known>({
@@ -34,18 +40,17 @@ export class HistoryReader {
   });
 
   static create(options: {
+    readonly filler: ImageFiller;
     readonly sources: readonly DeliverySource[];
     readonly store: DeploymentStore;
   }): HistoryReader {
-    return new HistoryReader(options.sources, options.store);
+    return new HistoryReader(options);
   }
 
-  private constructor(
-    sources: readonly DeliverySource[],
-    store: DeploymentStore,
-  ) {
-    this.#sources = sources;
-    this.#store = store;
+  private constructor(options: Parameters<typeof HistoryReader.create>[0]) {
+    this.#filler = options.filler;
+    this.#sources = options.sources;
+    this.#store = options.store;
   }
 
   /** The deployments of a service, newest first. A commit that cannot be read in time is left out. */
@@ -54,6 +59,8 @@ export class HistoryReader {
     query: HistoryQuery,
     signal: AbortSignal,
   ): Promise<HistoryResponse> {
+    const filled = this.#filler.fill(entityRef).catch(() => {});
+    await Promise.race([filled, sleep(FILL_MS, undefined, { ref: false })]);
     const page = await this.#store.list(entityRef, query);
     const patience = AbortSignal.any([
       signal,
@@ -73,8 +80,38 @@ export class HistoryReader {
     return { ...page, items };
   }
 
+  /** The commits of what runs, by revision; one that cannot be read in time is left out. */
+  async commitsOf(
+    deployments: readonly {
+      readonly source: string;
+      readonly deployment: string;
+      readonly revision?: string;
+    }[],
+    signal: AbortSignal,
+  ): Promise<Record<string, Commit>> {
+    const patience = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(PATIENCE_MS),
+    ]);
+    const commits = await Promise.all(
+      deployments.map(
+        async each =>
+          [each.revision ?? '', await this.#commit(each, patience)] as const,
+      ),
+    );
+    return Object.fromEntries(
+      commits.flatMap(([revision, commit]) =>
+        commit ? [[revision, commit]] : [],
+      ),
+    );
+  }
+
   async #commit(
-    { deployment, revision, source: name }: StoredEntry,
+    {
+      deployment,
+      revision,
+      source: name,
+    }: Pick<StoredEntry, 'deployment' | 'revision' | 'source'>,
     signal: AbortSignal,
   ): Promise<Commit | undefined> {
     const source = this.#sources.find(each => each.name === name);

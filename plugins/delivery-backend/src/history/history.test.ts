@@ -13,6 +13,7 @@ import {
 import { DeliveryModel } from '../model/DeliveryModel';
 import { DeploymentStore } from './DeploymentStore';
 import { HistoryReader } from './HistoryReader';
+import { ImageFiller } from './ImageFiller';
 import { HistoryRecorder } from './HistoryRecorder';
 
 const ORDERS = 'component:default/orders';
@@ -195,7 +196,11 @@ describe('history of deployments', () => {
     source.commits = { c0: { author: 'Maya', message: 'Start' } };
     source.set(deployment(past(0), past(5, { revision: 'gone' })));
     await start(source).stop();
-    const reader = HistoryReader.create({ sources: [source], store });
+    const reader = HistoryReader.create({
+      filler: ImageFiller.create({ sources: [source], store }),
+      sources: [source],
+      store,
+    });
     const read = () =>
       reader.read(
         ORDERS,

@@ -1,5 +1,6 @@
 import { worstState } from '@waystone/plugin-delivery-common';
 import type {
+  CiRun,
   Deployment,
   Freshness,
   Service,
@@ -37,6 +38,8 @@ export type ModelListener = (change: ModelChange) => void;
 export class DeliveryModel {
   readonly #sources: readonly DeliverySource[];
   readonly #places: Places;
+  readonly #troubleOf: (placed: PlacedDeployment) => string | undefined;
+  readonly #lastRunOf: (entityRef: string) => CiRun | undefined;
   readonly #placed = new Map<string, PlacedDeployment>();
   readonly #ofService = new Map<string, Set<string>>();
   /** Made when they are read, and forgotten when something changes. */
@@ -49,13 +52,18 @@ export class DeliveryModel {
   static create(options: {
     readonly sources: readonly DeliverySource[];
     readonly places: Places;
+    /** What is known to keep it from running, sooner than its source says so. */
+    readonly troubleOf?: (placed: PlacedDeployment) => string | undefined;
+    readonly lastRunOf?: (entityRef: string) => CiRun | undefined;
   }): DeliveryModel {
-    return new DeliveryModel(options.sources, options.places);
+    return new DeliveryModel(options);
   }
 
-  private constructor(sources: readonly DeliverySource[], places: Places) {
-    this.#sources = sources;
-    this.#places = places;
+  private constructor(options: Parameters<typeof DeliveryModel.create>[0]) {
+    this.#sources = options.sources;
+    this.#places = options.places;
+    this.#troubleOf = options.troubleOf ?? (() => undefined);
+    this.#lastRunOf = options.lastRunOf ?? (() => undefined);
   }
 
   /** Takes what the sources know, and follows them. */
@@ -86,6 +94,41 @@ export class DeliveryModel {
     );
     this.#join = new DeploymentJoin(services);
     this.#placeAll();
+  }
+
+  /** Looks anew at a service. */
+  refresh(entityRef: string): void {
+    this.#services.delete(entityRef);
+    this.#tell(this.placesOf(entityRef));
+  }
+
+  /** Looks anew at the services with a label `backstage.io/kubernetes-id`. */
+  refreshById(kubernetesId: string): void {
+    for (const { entityRef, hints } of this.#entities.values()) {
+      if (hints.kubernetesId === kubernetesId) {
+        this.refresh(entityRef);
+      }
+    }
+  }
+
+  /** The deployments of a service. */
+  placesOf(entityRef: string): PlacedDeployment[] {
+    return [...(this.#ofService.get(entityRef) ?? [])].map(
+      id => this.#placed.get(id)!,
+    );
+  }
+
+  /** Where the source of a service may be, the best guess first. */
+  repositoriesOf(entityRef: string): readonly string[] {
+    const url = this.#entities.get(entityRef)?.sourceUrl;
+    return [
+      ...new Set([
+        ...(url ? [url] : []),
+        ...this.placesOf(entityRef).flatMap(
+          ({ observed }) => observed.repository ?? [],
+        ),
+      ]),
+    ];
   }
 
   /** Tells of every change after it was made. */
@@ -226,11 +269,14 @@ export class DeliveryModel {
       tier: entity.tier,
       state: worstState(deployments.map(({ state }) => state)),
       deployments,
+      lastRun: this.#lastRunOf(entity.entityRef),
     };
   }
 
   #toDeployment(placed: PlacedDeployment, behind: boolean): Deployment {
     const { observed } = placed;
+    const trouble =
+      observed.health === 'progressing' ? this.#troubleOf(placed) : undefined;
     const last = observed.past.findLast(
       ({ outcome }) => outcome === 'succeeded',
     );
@@ -241,8 +287,10 @@ export class DeliveryModel {
       namespace: observed.namespace,
       name: observed.name,
       url: observed.url,
-      state: judge(observed),
-      reason: observed.reason,
+      state: trouble ? 'critical' : judge(observed),
+      reason: trouble
+        ? `Its new pods do not run: ${trouble}.`
+        : observed.reason,
       sync: observed.sync,
       health: observed.health,
       healthSince: observed.healthSince,

@@ -6,6 +6,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import {
+  ANNOTATION_SOURCE_LOCATION,
   getCompoundEntityRef,
   RELATION_OWNED_BY,
   RELATION_PART_OF,
@@ -52,6 +53,8 @@ export interface ServiceEntity {
   readonly system?: string;
   readonly lifecycle?: string;
   readonly tier?: string;
+  /** Where its source is, as the catalog has it. */
+  readonly sourceUrl?: string;
   readonly hints: DeploymentHints;
 }
 
@@ -194,6 +197,9 @@ function toServiceEntity(entity: Entity): ServiceEntity {
     system: target(RELATION_PART_OF, 'system:'),
     lifecycle: typeof spec?.lifecycle === 'string' ? spec.lifecycle : undefined,
     tier: metadata.annotations?.['waystone.dev/tier'],
+    sourceUrl: /^url:(https?:.+)$/.exec(
+      metadata.annotations?.[ANNOTATION_SOURCE_LOCATION] ?? '',
+    )?.[1],
     hints: readHints(metadata.annotations ?? {}),
   };
 }

@@ -1,7 +1,13 @@
 import {
+  ciJobsResponseSchema,
+  ciRunsResponseSchema,
+  distanceQuerySchema,
+  distanceResponseSchema,
   driftResponseSchema,
+  explanationResponseSchema,
   historyQuerySchema,
   historyResponseSchema,
+  objectsResponseSchema,
   serviceResponseSchema,
   servicesQuerySchema,
   servicesResponseSchema,
@@ -84,6 +90,48 @@ export function createOpenApiDocument() {
           responses: answer('The differences', 'Drift'),
         },
       },
+      '/services/{namespace}/{kind}/{name}/environments/{environment}/explanation':
+        {
+          get: {
+            operationId: 'explainDeployment',
+            summary: 'Why it is not well: a sentence, evidence, the next step',
+            parameters: [...service, ...inPath('environment')],
+            responses: answer('The explanation', 'Explanation'),
+          },
+        },
+      '/services/{namespace}/{kind}/{name}/environments/{environment}/objects':
+        {
+          get: {
+            operationId: 'listObjects',
+            summary: 'What runs for it: objects, pods and events',
+            parameters: [...service, ...inPath('environment')],
+            responses: answer('The objects', 'Objects'),
+          },
+        },
+      '/services/{namespace}/{kind}/{name}/commits': {
+        get: {
+          operationId: 'listCommits',
+          summary: 'The commits that one environment has and another has not',
+          parameters: [...service, ...inQuery(distanceQuerySchema)],
+          responses: answer('The commits', 'Distance'),
+        },
+      },
+      '/services/{namespace}/{kind}/{name}/runs': {
+        get: {
+          operationId: 'listRuns',
+          summary: 'What CI did for its repository, newest first',
+          parameters: service,
+          responses: answer('The runs', 'Runs'),
+        },
+      },
+      '/services/{namespace}/{kind}/{name}/runs/{run}/jobs': {
+        get: {
+          operationId: 'listJobs',
+          summary: 'The jobs of a run with their steps',
+          parameters: [...service, ...inPath('run')],
+          responses: answer('The jobs', 'Jobs'),
+        },
+      },
     },
     components: {
       schemas: {
@@ -91,6 +139,11 @@ export function createOpenApiDocument() {
         Service: toSchema(serviceResponseSchema),
         History: toSchema(historyResponseSchema),
         Drift: toSchema(driftResponseSchema),
+        Explanation: toSchema(explanationResponseSchema),
+        Distance: toSchema(distanceResponseSchema),
+        Runs: toSchema(ciRunsResponseSchema),
+        Jobs: toSchema(ciJobsResponseSchema),
+        Objects: toSchema(objectsResponseSchema),
       },
     },
   };

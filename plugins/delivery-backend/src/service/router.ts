@@ -6,15 +6,26 @@ import type {
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { Environments } from '@waystone/environments';
+import { requestSignal } from '@waystone/integrations';
 import {
+  DELIVERY_STATES,
   deliveryServiceReadPermission,
+  distanceQuerySchema,
   historyQuerySchema,
+  OBJECTS_MOST,
   servicesQuerySchema,
 } from '@waystone/plugin-delivery-common';
 import type {
+  CiJobsResponse,
+  CiRunsResponse,
+  Deployment,
+  DistanceResponse,
   DriftResponse,
   EnvironmentColumn,
+  ExplanationResponse,
+  Freshness,
   HistoryResponse,
+  ObjectsResponse,
   Service,
   ServiceResponse,
   ServicesResponse,
@@ -22,9 +33,14 @@ import type {
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { z } from 'zod';
+import type { CiReader } from '../ci/CiReader';
+import type { DistanceReader } from '../distance/DistanceReader';
 import type { HistoryReader } from '../history/HistoryReader';
 import type { DeliveryModel } from '../model/DeliveryModel';
 import { listServices } from '../model/listServices';
+import { describeObjects } from '../why/describeObjects';
+import type { EvidenceCollector } from '../why/EvidenceCollector';
+import { explain } from '../why/explain';
 import { createOpenApiDocument } from './openApi';
 import type { VisibleServices } from './VisibleServices';
 
@@ -33,6 +49,9 @@ const DRIFT_TIMEOUT_MS = 10_000;
 
 /** What {@link createRouter} needs. */
 export interface RouterOptions {
+  readonly ci: CiReader;
+  readonly distance: DistanceReader;
+  readonly collector: EvidenceCollector;
   readonly environments: Environments;
   readonly history: HistoryReader;
   readonly httpAuth: HttpAuthService;
@@ -43,8 +62,8 @@ export interface RouterOptions {
 
 /** The HTTP routes of the plugin. */
 export function createRouter(options: RouterOptions): Router {
-  const { environments, history, httpAuth, model, permissions, visible } =
-    options;
+  const { ci, collector, distance, environments, history } = options;
+  const { httpAuth, model, permissions, visible } = options;
   const router = PromiseRouter();
   const columns: EnvironmentColumn[] = environments.all.map(
     ({ name, title, protected: isProtected }) => ({
@@ -100,8 +119,17 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.get('/services/:namespace/:kind/:name', async (req, res) => {
+    const service = await findService(req);
     res.json({
-      service: await findService(req),
+      service,
+      commits: await history.commitsOf(
+        model.placesOf(service.entityRef).map(({ observed, source }) => ({
+          source,
+          deployment: observed.id,
+          revision: observed.revision,
+        })),
+        requestSignal(req),
+      ),
       environments: columns,
       freshness: [...model.freshness],
     } satisfies ServiceResponse);
@@ -114,7 +142,7 @@ export function createRouter(options: RouterOptions): Router {
       (await history.read(
         entityRef,
         query,
-        signalOf(req),
+        requestSignal(req),
       )) satisfies HistoryResponse,
     );
   });
@@ -123,17 +151,9 @@ export function createRouter(options: RouterOptions): Router {
     '/services/:namespace/:kind/:name/environments/:environment/diff',
     async (req, res) => {
       const service = await findService(req);
-      const { environment } = req.params;
-      const deployments = service.deployments.filter(
-        each => each.environment === environment,
-      );
-      if (deployments.length === 0) {
-        throw new NotFoundError(
-          `'${service.entityRef}' does not run in the environment '${environment}'`,
-        );
-      }
+      const deployments = findDeployments(service, req.params.environment);
       const signal = AbortSignal.any([
-        signalOf(req),
+        requestSignal(req),
         AbortSignal.timeout(DRIFT_TIMEOUT_MS),
       ]);
       const items = await Promise.all(
@@ -154,7 +174,117 @@ export function createRouter(options: RouterOptions): Router {
     },
   );
 
+  router.get(
+    '/services/:namespace/:kind/:name/environments/:environment/explanation',
+    async (req, res) => {
+      const deployments = findDeployments(
+        await findService(req),
+        req.params.environment,
+      );
+      const [worst] = [...deployments].sort(
+        (a, b) =>
+          DELIVERY_STATES.indexOf(a.state) - DELIVERY_STATES.indexOf(b.state),
+      );
+      const collected = await collector.collect(worst, {
+        logs: worst.state !== 'healthy',
+        signal: requestSignal(req),
+      });
+      res.json({
+        deployment: worst.name,
+        ...(worst.state === 'healthy'
+          ? { others: [] }
+          : explain(collected.situation)),
+        gaps: [...collected.gaps],
+        freshness: [...collected.freshness],
+      } satisfies ExplanationResponse);
+    },
+  );
+
+  router.get(
+    '/services/:namespace/:kind/:name/environments/:environment/objects',
+    async (req, res) => {
+      const deployments = findDeployments(
+        await findService(req),
+        req.params.environment,
+      );
+      const answers = await Promise.all(
+        deployments.map(async deployment =>
+          describeObjects(
+            await collector.collect(deployment, {
+              logs: false,
+              signal: requestSignal(req),
+            }),
+          ),
+        ),
+      );
+      res.json({
+        items: answers.flatMap(({ items }) => items).slice(0, OBJECTS_MOST),
+        totalItems: answers.reduce((sum, each) => sum + each.totalItems, 0),
+        events: answers.flatMap(({ events }) => events),
+        gaps: [...new Set(answers.flatMap(({ gaps }) => gaps))],
+        freshness: unique(answers.flatMap(({ freshness }) => freshness)),
+      } satisfies ObjectsResponse);
+    },
+  );
+
+  router.get('/services/:namespace/:kind/:name/commits', async (req, res) => {
+    const service = await findService(req);
+    const query = parse(distanceQuerySchema, req.query);
+    const [from] = findDeployments(service, query.from);
+    const [to] = findDeployments(service, query.to);
+    const placed = model
+      .placesOf(service.entityRef)
+      .find(({ id }) => id === from.id);
+    res.json(
+      (await distance.read(
+        service.entityRef,
+        { from, to, repository: placed?.observed.repository },
+        requestSignal(req),
+      )) satisfies DistanceResponse,
+    );
+  });
+
+  router.get('/services/:namespace/:kind/:name/runs', async (req, res) => {
+    const { entityRef } = await findService(req);
+    res.json(
+      (await ci.runs(
+        model.repositoriesOf(entityRef),
+        requestSignal(req),
+      )) satisfies CiRunsResponse,
+    );
+  });
+
+  router.get(
+    '/services/:namespace/:kind/:name/runs/:run/jobs',
+    async (req, res) => {
+      const { entityRef } = await findService(req);
+      const items = await ci.jobs(
+        model.repositoriesOf(entityRef),
+        req.params.run,
+        requestSignal(req),
+      );
+      res.json({ items: [...items] } satisfies CiJobsResponse);
+    },
+  );
+
   return router;
+}
+
+/** @throws NotFoundError if the service is not in the environment of the path. */
+function findDeployments(service: Service, environment: string): Deployment[] {
+  const deployments = service.deployments.filter(
+    each => each.environment === environment,
+  );
+  if (deployments.length === 0) {
+    throw new NotFoundError(
+      `'${service.entityRef}' does not run in the environment '${environment}'`,
+    );
+  }
+  return deployments;
+}
+
+function unique(freshness: readonly Freshness[]): Freshness[] {
+  return [...new Map(freshness.map(each => [each.source, each])).values()];
 }
 
 /** @throws InputError that names the field. */
@@ -167,11 +297,4 @@ function parse<S extends z.ZodType>(schema: S, query: unknown): z.output<S> {
     );
   }
   return parsed.data;
-}
-
-/** Aborts when the client goes away. */
-function signalOf(req: Request): AbortSignal {
-  const controller = new AbortController();
-  req.res?.on('close', () => controller.abort());
-  return controller.signal;
 }

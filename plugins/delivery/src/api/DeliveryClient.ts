@@ -3,14 +3,24 @@ import { ResponseError } from '@backstage/errors';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  ciJobsResponseSchema,
+  ciRunsResponseSchema,
+  distanceResponseSchema,
   driftResponseSchema,
+  explanationResponseSchema,
   historyResponseSchema,
+  objectsResponseSchema,
   serviceResponseSchema,
   servicesResponseSchema,
 } from '@waystone/plugin-delivery-common';
 import type {
+  CiJobsResponse,
+  CiRunsResponse,
+  DistanceResponse,
   DriftResponse,
+  ExplanationResponse,
   HistoryResponse,
+  ObjectsResponse,
   ServiceResponse,
   ServicesFilter,
   ServicesResponse,
@@ -48,6 +58,28 @@ export interface DeliveryApi {
     environment: string,
     signal?: AbortSignal,
   ): Promise<DriftResponse>;
+  explain(
+    entityRef: string,
+    environment: string,
+    signal?: AbortSignal,
+  ): Promise<ExplanationResponse>;
+  listObjects(
+    entityRef: string,
+    environment: string,
+    signal?: AbortSignal,
+  ): Promise<ObjectsResponse>;
+  /** The commits that one environment has and another has not. */
+  listCommits(
+    entityRef: string,
+    between: { readonly from: string; readonly to: string },
+    signal?: AbortSignal,
+  ): Promise<DistanceResponse>;
+  listRuns(entityRef: string, signal?: AbortSignal): Promise<CiRunsResponse>;
+  listJobs(
+    entityRef: string,
+    run: string,
+    signal?: AbortSignal,
+  ): Promise<CiJobsResponse>;
 }
 
 /** @internal */
@@ -94,9 +126,57 @@ export class DeliveryClient implements DeliveryApi {
   async getDrift(entityRef: string, environment: string, signal?: AbortSignal) {
     return driftResponseSchema.parse(
       await this.#json(
-        `${pathOf(entityRef)}/environments/${encodeURIComponent(
-          environment,
-        )}/diff`,
+        `${environmentPathOf(entityRef, environment)}/diff`,
+        signal,
+      ),
+    );
+  }
+
+  async explain(entityRef: string, environment: string, signal?: AbortSignal) {
+    return explanationResponseSchema.parse(
+      await this.#json(
+        `${environmentPathOf(entityRef, environment)}/explanation`,
+        signal,
+      ),
+    );
+  }
+
+  async listObjects(
+    entityRef: string,
+    environment: string,
+    signal?: AbortSignal,
+  ) {
+    return objectsResponseSchema.parse(
+      await this.#json(
+        `${environmentPathOf(entityRef, environment)}/objects`,
+        signal,
+      ),
+    );
+  }
+
+  async listCommits(
+    entityRef: string,
+    between: { readonly from: string; readonly to: string },
+    signal?: AbortSignal,
+  ) {
+    return distanceResponseSchema.parse(
+      await this.#json(
+        `${pathOf(entityRef)}/commits?${toQuery(between)}`,
+        signal,
+      ),
+    );
+  }
+
+  async listRuns(entityRef: string, signal?: AbortSignal) {
+    return ciRunsResponseSchema.parse(
+      await this.#json(`${pathOf(entityRef)}/runs`, signal),
+    );
+  }
+
+  async listJobs(entityRef: string, run: string, signal?: AbortSignal) {
+    return ciJobsResponseSchema.parse(
+      await this.#json(
+        `${pathOf(entityRef)}/runs/${encodeURIComponent(run)}/jobs`,
         signal,
       ),
     );
@@ -123,6 +203,10 @@ function pathOf(entityRef: string): string {
   return `/services/${[namespace, kind, name]
     .map(encodeURIComponent)
     .join('/')}`;
+}
+
+function environmentPathOf(entityRef: string, environment: string): string {
+  return `${pathOf(entityRef)}/environments/${encodeURIComponent(environment)}`;
 }
 
 function toQuery(filter: Readonly<Record<string, unknown>>): URLSearchParams {

@@ -3,6 +3,7 @@ import { RiArrowUpCircleLine } from '@remixicon/react';
 import { DELIVERY_STATES } from '@waystone/plugin-delivery-common';
 import type { Deployment } from '@waystone/plugin-delivery-common';
 import { StateLabel } from '@waystone/ui';
+import { Link } from 'react-router-dom';
 import { wordOf } from '../shared/describeState';
 import { deliveryTranslationRef } from '../translation';
 import styles from './FleetCell.module.css';
@@ -12,8 +13,10 @@ export function FleetCell(props: {
   deployments: readonly Deployment[];
   /** The title of the environment before. */
   before?: string;
+  /** The page that says why it is as it is, and what it is called. */
+  why: { to: string; name: string };
 }) {
-  const { before, deployments } = props;
+  const { before, deployments, why } = props;
   const { t } = useTranslationRef(deliveryTranslationRef);
   if (deployments.length === 0) {
     return (
@@ -39,6 +42,15 @@ export function FleetCell(props: {
         </span>
       ) : (
         <StateLabel state={worst.state}>{word}</StateLabel>
+      )}
+      {worst.state === 'critical' && (
+        <Link
+          to={why.to}
+          className={styles.why}
+          aria-label={t('why.cell', { name: why.name })}
+        >
+          {t('why.show')}
+        </Link>
       )}
       {worst.behind && before && (
         <span

@@ -81,6 +81,11 @@ function render(listServices: DeliveryApi['listServices'], path = '/delivery') {
     findService: jest.fn(),
     listHistory: jest.fn(),
     getDrift: jest.fn(),
+    explain: jest.fn(),
+    listObjects: jest.fn(),
+    listRuns: jest.fn(async () => ({ items: [] })),
+    listJobs: jest.fn(),
+    listCommits: jest.fn(),
   };
   renderInTestApp(
     <TestApiProvider
@@ -125,6 +130,12 @@ describe('FleetPage', () => {
       '/catalog/default/component/orders/delivery',
     );
     expect(within(row).getByTitle('It crashes.')).toBeVisible();
+    expect(
+      within(row).getByRole('link', { name: 'Why? orders, Production' }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog/default/component/orders/delivery?why=production',
+    );
   });
 
   it('takes its filters from the address, and mine means my groups', async () => {

@@ -4,6 +4,7 @@ import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type {
+  CiRun,
   EnvironmentColumn,
   Service,
   ServicesResponse,
@@ -11,6 +12,7 @@ import type {
 import { RelativeTime } from '@waystone/ui';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
+import { RunLabel } from '../ci/RunLabel';
 import { deliveryTranslationRef } from '../translation';
 import { FleetCell } from './FleetCell';
 import styles from './FleetTable.module.css';
@@ -72,13 +74,16 @@ export function FleetTable(props: {
               {environment.title}
             </th>
           ))}
+          <th scope="col" className={styles.narrow}>
+            {t('ci.column')}
+          </th>
           {head('deployed', t('table.deployed'))}
         </tr>
       </thead>
       <tbody>
         {rows.before > 0 && (
           <tr aria-hidden style={{ height: rows.before }}>
-            <td colSpan={environments.length + 3} className={styles.spacer} />
+            <td colSpan={environments.length + 4} className={styles.spacer} />
           </tr>
         )}
         {items.slice(rows.start, rows.end).map((service, index) => (
@@ -91,7 +96,7 @@ export function FleetTable(props: {
         ))}
         {rows.after > 0 && (
           <tr aria-hidden style={{ height: rows.after }}>
-            <td colSpan={environments.length + 3} className={styles.spacer} />
+            <td colSpan={environments.length + 4} className={styles.spacer} />
           </tr>
         )}
       </tbody>
@@ -137,13 +142,41 @@ function Row(props: {
               deployment => deployment.environment === environment.name,
             )}
             before={environments[position - 1]?.title}
+            why={{
+              to: `${page}/delivery?why=${encodeURIComponent(
+                environment.name,
+              )}`,
+              name: `${service.title}, ${environment.title}`,
+            }}
           />
         </td>
       ))}
+      <td data-label={t('ci.column')} className={styles.run}>
+        <LastRun run={service.lastRun} />
+      </td>
       <td data-label={t('table.deployed')} className={styles.time}>
         {deployedAt ? <RelativeTime value={deployedAt} /> : '–'}
       </td>
     </tr>
+  );
+}
+
+function LastRun(props: { run: CiRun | undefined }) {
+  const { run } = props;
+  if (!run) {
+    return <>–</>;
+  }
+  const label = (
+    <span className={run.status === 'succeeded' ? styles.well : undefined}>
+      <RunLabel status={run.status} />
+    </span>
+  );
+  return run.url ? (
+    <a href={run.url} target="_blank" rel="noreferrer" title={run.title}>
+      {label}
+    </a>
+  ) : (
+    label
   );
 }
 

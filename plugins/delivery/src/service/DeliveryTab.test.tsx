@@ -22,7 +22,11 @@ import { DeliveryTab } from './DeliveryTab';
 const entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
-  metadata: { name: 'orders', namespace: 'default' },
+  metadata: {
+    name: 'orders',
+    namespace: 'default',
+    annotations: { 'argocd/app-name': 'https://argocd.example/orders' },
+  },
 };
 
 const deployment = (changes: Partial<Deployment>): Deployment => ({
@@ -64,6 +68,7 @@ const response: ServiceResponse = {
       }),
     ],
   },
+  commits: {},
   environments: [
     { name: 'development', title: 'Development', protected: false },
     { name: 'staging', title: 'Staging', protected: false },
@@ -108,6 +113,11 @@ function render(
   const api = {
     listServices: jest.fn(),
     findService: jest.fn(changes.findService ?? (async () => response)),
+    explain: jest.fn(),
+    listObjects: jest.fn(),
+    listRuns: jest.fn(async () => ({ items: [] })),
+    listJobs: jest.fn(),
+    listCommits: jest.fn(),
     listHistory: jest.fn(changes.listHistory ?? (async () => history)),
     getDrift: jest.fn(
       changes.getDrift ??
@@ -242,6 +252,9 @@ describe('DeliveryTab', () => {
     });
     expect(
       await screen.findByText('Nothing is known to run for orders'),
+    ).toBeVisible();
+    expect(
+      screen.getByText('argocd/app-name: https://argocd.example/orders'),
     ).toBeVisible();
     missing = false;
     document.dispatchEvent(new Event('visibilitychange'));

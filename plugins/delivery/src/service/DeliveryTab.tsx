@@ -5,16 +5,33 @@ import {
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Alert, Button, Skeleton, Text } from '@backstage/ui';
+import type {
+  EnvironmentColumn,
+  ServiceResponse,
+} from '@waystone/plugin-delivery-common';
 import { useFilters } from '@waystone/ui';
 import { useCallback } from 'react';
 import { deliveryApiRef } from '../api/DeliveryClient';
 import { FreshnessNote } from '../shared/FreshnessNote';
+import { RunsSection } from '../ci/RunsSection';
 import { useLive } from '../shared/useLive';
+import { ObjectsSection } from '../objects/ObjectsSection';
 import { deliveryTranslationRef } from '../translation';
+import { ExplanationSection } from '../why/ExplanationSection';
 import styles from './DeliveryTab.module.css';
 import { DriftSection } from './DriftSection';
 import { EnvironmentStrip } from './EnvironmentStrip';
+import type { EnvironmentLook } from './EnvironmentStrip';
 import { HistorySection } from './HistorySection';
+
+/** The annotations by which an entity says what is its own. */
+const CLAIMS = [
+  'backstage.io/kubernetes-id',
+  'argocd/app-name',
+  'argocd/app-selector',
+  'argocd/instance-name',
+  'argocd/app-namespace',
+];
 
 /** Where a service runs: its environments, what differs from Git, and what got there when. */
 export function DeliveryTab() {
@@ -30,8 +47,10 @@ export function DeliveryTab() {
   );
   const { error, refresh, value } = useLive(read);
   const response = value === 'none' ? undefined : value;
-  const compared = params.get('drift') ?? undefined;
-  const driftOf = response?.environments.find(({ name }) => name === compared);
+  const look = readLook(params, response);
+  const lookedAt = response?.environments.find(
+    ({ name }) => name === look?.environment,
+  );
 
   return (
     <div className={styles.tab}>
@@ -65,6 +84,20 @@ export function DeliveryTab() {
             {t('service.nowhere', { name: entity.metadata.name })}
           </Text>
           <Text color="secondary">{t('service.nowhereHelp')}</Text>
+          <ul className={styles.claims}>
+            {CLAIMS.flatMap(name => {
+              const claim = entity.metadata.annotations?.[name];
+              return claim
+                ? [
+                    <li key={name}>
+                      <code>
+                        {name}: {claim.slice(0, 200)}
+                      </code>
+                    </li>,
+                  ]
+                : [];
+            })}
+          </ul>
         </div>
       )}
       {response && response.service.deployments.length > 0 && (
@@ -76,16 +109,26 @@ export function DeliveryTab() {
           />
           <EnvironmentStrip
             response={response}
-            compared={compared}
-            onCompare={environment => change({ drift: environment })}
+            look={look}
+            onLook={next =>
+              change({
+                // What is red explains itself until somebody closes it.
+                why: next ? undefined : 'nothing',
+                drift: undefined,
+                objects: undefined,
+                ...(next && { [next.at]: next.environment }),
+              })
+            }
           />
-          {driftOf && (
-            <DriftSection
-              key={driftOf.name}
+          {lookedAt && look && (
+            <Look
+              key={`${look.at} ${lookedAt.name}`}
+              at={look.at}
               entityRef={entityRef}
-              environment={driftOf}
+              environment={lookedAt}
             />
           )}
+          <RunsSection entityRef={entityRef} />
           <HistorySection
             entityRef={entityRef}
             environments={response.environments}
@@ -100,4 +143,39 @@ export function DeliveryTab() {
       )}
     </div>
   );
+}
+
+const LOOKS = {
+  why: ExplanationSection,
+  drift: DriftSection,
+  objects: ObjectsSection,
+};
+
+function Look(props: {
+  at: EnvironmentLook['at'];
+  entityRef: string;
+  environment: EnvironmentColumn;
+}) {
+  const { at, ...rest } = props;
+  const Section = LOOKS[at];
+  return <Section {...rest} />;
+}
+
+/** What the address asks for; without a word, why the first red environment is red. */
+function readLook(
+  params: URLSearchParams,
+  response: ServiceResponse | undefined,
+): EnvironmentLook | undefined {
+  for (const at of ['why', 'drift', 'objects'] as const) {
+    const environment = params.get(at);
+    if (environment) {
+      return { at, environment };
+    }
+  }
+  const red = response?.service.deployments.find(
+    ({ environment, state }) => environment && state === 'critical',
+  );
+  return red?.environment
+    ? { at: 'why', environment: red.environment }
+    : undefined;
 }

@@ -6,25 +6,35 @@ import {
   RiFileCopyLine,
 } from '@remixicon/react';
 import type {
+  Commit,
   Deployment,
+  Service,
   ServiceResponse,
 } from '@waystone/plugin-delivery-common';
 import { RelativeTime, StateLabel } from '@waystone/ui';
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { wordOf } from '../shared/describeState';
 import { deliveryTranslationRef } from '../translation';
+import { CommitDistance } from './CommitDistance';
 import styles from './EnvironmentStrip.module.css';
 
 const NOTE_MS = 2000;
 
+/** What is shown of an environment below the strip. */
+export interface EnvironmentLook {
+  readonly at: 'why' | 'drift' | 'objects';
+  readonly environment: string;
+}
+
 /** The environments from left to right, as a change passes through them. */
 export function EnvironmentStrip(props: {
   response: ServiceResponse;
-  /** The environment whose differences are shown. */
-  compared?: string;
-  onCompare: (environment: string | undefined) => void;
+  /** What is shown below. */
+  look?: EnvironmentLook;
+  onLook: (look: EnvironmentLook | undefined) => void;
 }) {
-  const { compared, onCompare, response } = props;
+  const { look, onLook, response } = props;
   const { environments, service } = response;
   const { t } = useTranslationRef(deliveryTranslationRef);
   const elsewhere = service.deployments.filter(
@@ -32,7 +42,8 @@ export function EnvironmentStrip(props: {
   );
   return (
     <ol className={styles.strip} aria-label={t('service.environments')}>
-      {environments.map(environment => {
+      {environments.map((environment, position) => {
+        const before = environments[position - 1];
         const own = service.deployments.filter(
           deployment => deployment.environment === environment.name,
         );
@@ -46,8 +57,20 @@ export function EnvironmentStrip(props: {
               <Place
                 key={deployment.id}
                 deployment={deployment}
-                compared={compared === environment.name}
-                onCompare={onCompare}
+                commit={response.commits[deployment.revision ?? '']}
+                distance={
+                  before &&
+                  deployment.behind && (
+                    <CommitDistance
+                      entityRef={service.entityRef}
+                      from={before}
+                      to={environment}
+                      versions={versionsOf(service)}
+                    />
+                  )
+                }
+                look={look?.environment === environment.name ? look : undefined}
+                onLook={onLook}
               />
             ))}
           </li>
@@ -60,8 +83,7 @@ export function EnvironmentStrip(props: {
             <Place
               key={deployment.id}
               deployment={deployment}
-              compared={false}
-              onCompare={onCompare}
+              onLook={onLook}
             />
           ))}
         </li>
@@ -72,12 +94,27 @@ export function EnvironmentStrip(props: {
 
 function Place(props: {
   deployment: Deployment;
-  compared: boolean;
-  onCompare: (environment: string | undefined) => void;
+  commit?: Commit;
+  distance?: ReactNode;
+  look?: EnvironmentLook;
+  onLook: (look: EnvironmentLook | undefined) => void;
 }) {
-  const { compared, deployment, onCompare } = props;
+  const { commit, deployment, distance, look, onLook } = props;
   const { t } = useTranslationRef(deliveryTranslationRef);
-  const { deployedAt, deployedBy, drifted, environment } = deployment;
+  const { deployedAt, deployedBy, drifted, environment, state } = deployment;
+  const toggle = (at: EnvironmentLook['at'], show: string, hide: string) =>
+    environment && (
+      <Button
+        size="small"
+        variant="secondary"
+        aria-expanded={look?.at === at}
+        onPress={() =>
+          onLook(look?.at === at ? undefined : { at, environment })
+        }
+      >
+        {look?.at === at ? hide : show}
+      </Button>
+    );
   return (
     <div className={styles.place}>
       <div className={styles.version}>
@@ -85,7 +122,9 @@ function Place(props: {
       </div>
       <StateLabel state={deployment.state}>{t(wordOf(deployment))}</StateLabel>
       {deployment.reason && (
-        <p className={styles.reason}>{deployment.reason}</p>
+        <p className={styles.reason} title={deployment.reason}>
+          {deployment.reason}
+        </p>
       )}
       <dl className={styles.facts}>
         {deployedAt && (
@@ -109,6 +148,23 @@ function Place(props: {
             </dd>
           </div>
         )}
+        {commit?.message && (
+          <div>
+            <dt>{t('service.change')}</dt>
+            <dd className={styles.change}>
+              {commit.url ? (
+                <a href={commit.url} target="_blank" rel="noreferrer">
+                  {commit.message}
+                </a>
+              ) : (
+                commit.message
+              )}
+              {commit.author && (
+                <span className={styles.author}> {commit.author}</span>
+              )}
+            </dd>
+          </div>
+        )}
         {deployment.namespace && (
           <div>
             <dt>{t('service.where')}</dt>
@@ -122,19 +178,16 @@ function Place(props: {
           </div>
         )}
       </dl>
+      {distance}
       <div className={styles.actions}>
-        {drifted > 0 && environment && (
-          <Button
-            size="small"
-            variant="secondary"
-            aria-expanded={compared}
-            onPress={() => onCompare(compared ? undefined : environment)}
-          >
-            {compared
-              ? t('service.hideDrift')
-              : t('service.showDrift', { count: drifted })}
-          </Button>
-        )}
+        {state !== 'healthy' && toggle('why', t('why.show'), t('why.hide'))}
+        {drifted > 0 &&
+          toggle(
+            'drift',
+            t('service.showDrift', { count: drifted }),
+            t('service.hideDrift'),
+          )}
+        {toggle('objects', t('objects.show'), t('objects.hide'))}
         {deployment.url && (
           <a href={deployment.url} target="_blank" rel="noreferrer">
             {t('service.open')} <RiExternalLinkLine size={14} aria-hidden />
@@ -143,6 +196,10 @@ function Place(props: {
       </div>
     </div>
   );
+}
+
+function versionsOf({ deployments }: Service): string {
+  return deployments.map(({ version }) => version).join();
 }
 
 function CopyButton(props: { value: string }) {

@@ -11,6 +11,9 @@ export function wordOf({
   if (state === 'critical' && health === 'healthy') {
     return 'cell.failed' as const;
   }
+  if (state === 'critical' && health === 'progressing') {
+    return 'cell.stuck' as const;
+  }
   if (state === 'progressing' && operation?.phase === 'running') {
     return 'health.progressing' as const;
   }
