@@ -59,7 +59,10 @@ async function startCounter(target: string) {
     count += 1;
     const upstream = forward(
       `${target}${incoming.url}`,
-      { method: incoming.method, headers: incoming.headers },
+      {
+        method: incoming.method,
+        headers: { ...incoming.headers, host: new URL(target).host },
+      },
       answer => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
@@ -174,9 +177,11 @@ async function readNaively(url: string, token: string): Promise<void> {
 
 async function main() {
   const postgres = await startPostgres();
+  console.error('PostgreSQL runs');
   const sandbox = await startSandbox({
     WAYSTONE_SANDBOX_FLEET: String(SERVICES),
   });
+  console.error(`The sandbox runs with ${SERVICES} services`);
   const counter = await startCounter(`${sandbox.url}/argocd`);
   const knex = createKnex({ client: 'pg', connection: postgres.url });
   const catalog = catalogServiceMock({
@@ -225,6 +230,7 @@ async function main() {
       }),
     ],
   });
+  console.error('The backend runs');
   const base = `http://localhost:${backend.server.port()}/api/delivery/services`;
   const headers = { authorization: mockCredentials.user.header() };
   const read = async (query: string) => {
@@ -241,6 +247,7 @@ async function main() {
       JSON.parse(await read('limit=1')),
     );
     total = page.totalItems;
+    console.error(`${total} services are known`);
   }
   const filledMs = Math.round(performance.now() - begin);
   // The history of all is written in the background.

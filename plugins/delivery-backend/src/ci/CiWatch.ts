@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CiRun } from '@waystone/plugin-delivery-common';
 import type { CiReader } from './CiReader';
 
@@ -72,7 +71,12 @@ export class CiWatch {
   async #run(): Promise<void> {
     const { signal } = this.#end;
     for (;;) {
-      await sleep(PACE_MS, undefined, { signal, ref: false });
+      await new Promise(resolve => {
+        setTimeout(resolve, PACE_MS).unref();
+      });
+      if (signal.aborted) {
+        return;
+      }
       const next = this.#next();
       if (next) {
         await this.#read(next, signal);
