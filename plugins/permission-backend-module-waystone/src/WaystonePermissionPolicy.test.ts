@@ -13,7 +13,7 @@ import {
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import type { PermissionPolicy } from '@backstage/plugin-permission-node';
 import permissionModuleWaystone from './index';
-import { readRoleSettings } from './roles';
+import { readPolicySettings } from './policy/readPolicySettings';
 
 const PEOPLE = {
   platform: ['user:default/tomas.herrera', 'group:default/platform'],
@@ -105,6 +105,13 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
   [basic('catalog.problem.read', 'read'), 'allow', 'allow', 'deny'],
   [basic('catalog.history.deleted.read', 'read'), 'allow', 'allow', 'deny'],
   [resource('catalog.problem.fix', 'catalog-entity'), 'allow', 'deny', 'owned'],
+  [basic('audit.event.read', 'read'), 'allow', 'allow', 'deny'],
+  [
+    resource('audit.entity.read', 'catalog-entity', 'read'),
+    'allow',
+    'allow',
+    'owned',
+  ],
   [basic('scaffolder.task.create', 'create'), 'allow', 'deny', 'allow'],
   [
     resource('scaffolder.task.read', 'scaffolder-task', 'read'),
@@ -130,7 +137,7 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
     'allow',
     'allow',
   ],
-  [basic('scaffolder.template.dry-run'), 'allow', 'deny', 'deny'],
+  [basic('scaffolder.template.dry-run'), 'allow', 'deny', 'allow'],
   [basic('scaffolder.template.management'), 'allow', 'deny', 'deny'],
   [basic('kubernetes.clusters.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('kubernetes.resources.read', 'read'), 'allow', 'allow', 'allow'],
@@ -162,6 +169,10 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
     'deny',
     'own infrastructure',
   ],
+  // As the browser asks whether to show a page: by name only
+  [basic('audit.event.read'), 'allow', 'allow', 'deny'],
+  [basic('platform-health.system.read'), 'allow', 'allow', 'deny'],
+  [basic('catalog.history.deleted.read'), 'allow', 'allow', 'deny'],
   // Unknown ones
   [basic('something.new.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('something.new.create', 'create'), 'allow', 'deny', 'deny'],
@@ -226,14 +237,21 @@ describe('WaystonePermissionPolicy', () => {
   });
 });
 
-describe('readRoleSettings', () => {
+describe('readPolicySettings', () => {
   it('should explain what is wrong with a ref', () => {
     const read = (permissions: object) => () =>
-      readRoleSettings(new ConfigReader({ waystone: { permissions } }));
+      readPolicySettings(new ConfigReader({ waystone: { permissions } }));
 
-    expect(read({})()).toEqual({
-      platformGroups: new Set(),
-      auditors: new Set(),
+    expect(read({})().added).toEqual({ platform: [], auditor: [] });
+    expect(
+      read({
+        platformGroups: ['Group:default/Platform'],
+        members: { auditor: ['user:default/a'], lead: ['group:default/b'] },
+      })().added,
+    ).toEqual({
+      platform: ['group:default/platform'],
+      auditor: ['user:default/a'],
+      lead: ['group:default/b'],
     });
     expect(read({ platformGroups: ['platform'] })).toThrow(
       "Invalid config 'waystone.permissions.platformGroups': expected full entity refs such as 'group:default/name', got 'platform'",
@@ -243,6 +261,9 @@ describe('readRoleSettings', () => {
     );
     expect(read({ auditors: ['group:default'] })).toThrow(
       'waystone.permissions.auditors',
+    );
+    expect(read({ members: { lead: ['b'] } })).toThrow(
+      'waystone.permissions.members.lead',
     );
   });
 });

@@ -1,9 +1,7 @@
 /**
- * Permission policy by roles.
+ * Permission policy by roles, from a file.
  *
  * @packageDocumentation
  */
 
 export { permissionModuleWaystone as default } from './module';
-export type { Role } from './roles';
-export { memberRules, type Verdict } from './rules';

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/**
+ * What holds for a permission; what each means is in `policy.yaml`.
+ *
+ * @public
+ */
+export const verdictSchema = z.enum([
+  'allow',
+  'deny',
+  'if-owner',
+  'if-own-task',
+  'if-own-infrastructure',
+  'if-approver',
+]);
+
+/** @public */
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** A verdict, if so in some environments only. @public */
+export interface Clause {
+  readonly verdict: Verdict;
+  readonly environments?: readonly string[];
+}
+
+/** As the catalog has it: kind and namespace are needed, so that nobody is meant by mistake. */
+const memberSchema = z
+  .string()
+  .regex(
+    /^(?:user|group):[^/\s:]+\/[^/\s:]+$/i,
+    "expected the full entity ref of a user or a group, such as 'group:default/name'",
+  )
+  .transform(ref => ref.toLocaleLowerCase('en-US'));
+
+const clauseSchema = z.strictObject({
+  verdict: verdictSchema,
+  environments: z.array(z.string().min(1)).min(1).optional(),
+});
+
+const ruleSchema = z
+  .union([verdictSchema, clauseSchema, z.array(clauseSchema).min(1)], {
+    error: issue =>
+      typeof issue.input === 'string'
+        ? `there is no verdict '${
+            issue.input
+          }'; expected one of ${verdictSchema.options.join(', ')}`
+        : 'expected a verdict, or { verdict, environments }, or a list of these',
+  })
+  .transform((rule): readonly Clause[] => {
+    if (typeof rule === 'string') {
+      return [{ verdict: rule }];
+    }
+    return Array.isArray(rule) ? rule : [rule];
+  });
+
+const roleSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "expected a name such as 'release-manager'"),
+  description: z.string().optional(),
+  members: z.union([z.literal('everybody'), z.array(memberSchema)], {
+    error: issue =>
+      Array.isArray(issue.input)
+        ? "expected full entity refs of users or groups, such as 'group:default/name'"
+        : "expected a list of users and groups, or 'everybody'",
+  }),
+  reads: z.enum(['allow', 'deny']).default('deny'),
+  others: z.enum(['allow', 'deny']).default('deny'),
+  permissions: z
+    .record(
+      z
+        .string()
+        .regex(/^[A-Za-z][\w.-]*$/, 'expected the name of a permission'),
+      ruleSchema,
+    )
+    .default({}),
+});
+
+/** A policy as the file has it. @public */
+export const policyDocumentSchema = z
+  .strictObject({
+    version: z.literal(1),
+    roles: z.array(roleSchema).min(1),
+  })
+  .superRefine(({ roles }, context) => {
+    const names = roles.map(({ name }) => name);
+    roles.forEach(({ members, name }, index) => {
+      if (names.indexOf(name) !== index) {
+        context.addIssue({
+          code: 'custom',
+          path: ['roles', index, 'name'],
+          message: `there are two roles '${name}'`,
+        });
+      }
+      if (members === 'everybody' && index < roles.length - 1) {
+        context.addIssue({
+          code: 'custom',
+          path: ['roles', index, 'members'],
+          message: `everybody is a '${name}', so nobody has the roles below; it has to be the last`,
+        });
+      }
+    });
+  });
+
+/** @public */
+export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
