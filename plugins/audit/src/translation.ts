@@ -35,7 +35,7 @@ export const auditTranslationRef = createTranslationRef({
       label: 'Filter the events',
       search: 'Search details',
       actor: 'Who',
-      entity: 'Entity, such as component:default/name',
+      entity: 'Entity ref',
       plugin: 'Plugin',
       allPlugins: 'All plugins',
       event: 'Event',
@@ -68,7 +68,6 @@ export const auditTranslationRef = createTranslationRef({
     more_other: 'and {{count}} more',
     show: 'Show {{event}}',
     detail: {
-      close: 'Close',
       failed: 'The event could not be read',
       who: 'Who',
       when: 'When',

@@ -53,16 +53,13 @@ export function EventDialog(props: {
         {!event && !error && <LoadingRows rows={4} />}
         {event && <Facts event={event} />}
       </DialogBody>
-      <DialogFooter>
-        {actor && (
+      {actor && (
+        <DialogFooter>
           <Button variant="secondary" onPress={() => onActor(actor)}>
             {t('detail.sameActor', { actor: shortName(actor) })}
           </Button>
-        )}
-        <Button variant="primary" onPress={onClose}>
-          {t('detail.close')}
-        </Button>
-      </DialogFooter>
+        </DialogFooter>
+      )}
     </Dialog>
   );
 }

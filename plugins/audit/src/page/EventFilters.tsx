@@ -10,6 +10,7 @@ import { useEffect, useState } from 'react';
 import { auditApiRef } from '../api/AuditClient';
 import { describeEvent } from '../shared/describeEvent';
 import { auditTranslationRef } from '../translation';
+import styles from './EventFilters.module.css';
 import { SINCE } from './readFilters';
 
 /** The filters in one line; each is in the address. */
@@ -93,13 +94,17 @@ export function EventFilters(props: {
         t('filter.allTimes'),
         SINCE.map(value => ({ value, label: t(`filter.${value}`) })),
       )}
-      <ToggleButton
-        size="small"
-        isSelected={params.get('reads') === 'true'}
-        onChange={selected => change({ reads: selected ? 'true' : undefined })}
-      >
-        {t('filter.reads')}
-      </ToggleButton>
+      <div className={styles.toggle}>
+        <ToggleButton
+          size="small"
+          isSelected={params.get('reads') === 'true'}
+          onChange={selected =>
+            change({ reads: selected ? 'true' : undefined })
+          }
+        >
+          {t('filter.reads')}
+        </ToggleButton>
+      </div>
     </FilterBar>
   );
 }

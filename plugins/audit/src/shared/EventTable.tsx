@@ -54,7 +54,11 @@ export function EventTable(props: {
           id: 'outcome',
           label: t('column.outcome'),
           width: '140px',
-          render: event => <Outcome outcome={event.outcome} />,
+          render: event => (
+            <span title={event.error?.message}>
+              <Outcome outcome={event.outcome} />
+            </span>
+          ),
         },
         {
           id: 'when',

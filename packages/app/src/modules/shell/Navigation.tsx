@@ -113,7 +113,9 @@ export function Navigation(props: NavContentComponentProps) {
     ...group,
     items: group.pages.flatMap(id => items.take(id) ?? []),
   }));
-  const pillars = [...items.rest()];
+  // Who did what comes after what there is.
+  const last = items.take('page:audit') ?? [];
+  const pillars = [...items.rest(), last].flat();
 
   const list = (
     <>
