@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
@@ -38,6 +39,7 @@ import { createRouter } from './service/router';
 import { VisibleServices } from './service/VisibleServices';
 import { EvidenceCollector } from './why/EvidenceCollector';
 import { PodWatch } from './why/PodWatch';
+import { WorkloadDeliverySource } from './workloads/WorkloadDeliverySource';
 
 /**
  * Knows what runs where, in which version, and how it got there.
@@ -97,6 +99,9 @@ export const deliveryPlugin = createBackendPlugin({
           });
         }
         const store = DeploymentStore.create({ knex });
+        const workloads = kubernetes.clusters.map(client =>
+          WorkloadDeliverySource.create({ client }),
+        );
         const sources: DeliverySource[] = [
           ...argoCd.clients.map(client =>
             ArgoCdDeliverySource.create({
@@ -105,6 +110,7 @@ export const deliveryPlugin = createBackendPlugin({
               forges: deps.forges,
             }),
           ),
+          ...workloads,
           ...added,
         ];
         const pods = PodWatch.create({ kubernetes });
@@ -166,6 +172,16 @@ export const deliveryPlugin = createBackendPlugin({
           }),
         );
         model.start();
+        workloads.forEach(source => {
+          source
+            .start()
+            .catch(error =>
+              logger.warn(
+                `Rollouts of ${source.name} are not followed`,
+                toError(error),
+              ),
+            );
+        });
         const endPods = pods.subscribe(id => model.refreshById(id));
         signals.start(model);
         const endRuns = model.subscribe(change => {
@@ -206,6 +222,7 @@ export const deliveryPlugin = createBackendPlugin({
           runs.stop();
           endPods();
           await pods.stop();
+          await Promise.all(workloads.map(source => source.stop()));
         });
       },
     });

@@ -41,6 +41,8 @@ export interface ObservedDeployment {
   /** The source's page of it. */
   readonly url?: string;
   readonly sync: Sync;
+  /** Whether nothing says what it is meant to be, so that it is well when it works. */
+  readonly unmanaged?: boolean;
   readonly health: Health;
   readonly healthSince?: string;
   /** What is wrong, in a sentence. */

@@ -81,9 +81,6 @@ export const deliveryTranslationRef = createTranslationRef({
       deployed: 'Last deployed',
     },
     freshness: {
-      live: 'Live from {{source}}',
-      stale: '{{source}} does not answer: shown is what was known',
-      never: '{{source}} has not been read yet.',
       since: 'last confirmed',
     },
     service: {

@@ -168,6 +168,7 @@ export class ServiceDirectory {
                 'metadata.annotations.argocd/app-name',
                 'metadata.annotations.argocd/app-selector',
                 'metadata.annotations.backstage.io/kubernetes-id',
+                'metadata.annotations.backstage.io/kubernetes-label-selector',
               ].map(key => ({ [key]: CATALOG_FILTER_EXISTS })),
             },
         { credentials },

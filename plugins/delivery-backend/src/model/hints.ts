@@ -14,6 +14,10 @@ export interface DeploymentHints {
   readonly namespace?: string;
   /** Of `backstage.io/kubernetes-id`. */
   readonly kubernetesId?: string;
+  /** Of `backstage.io/kubernetes-label-selector`: of workloads that no Argo CD deploys, all labels must fit. */
+  readonly workloads?: ReadonlyMap<string, string>;
+  /** Of `backstage.io/kubernetes-namespace`; without it, every namespace. */
+  readonly workloadNamespace?: string;
 }
 
 /** The label by which a deployment says whose it is. */
@@ -35,6 +39,11 @@ export function readHints(
     instance: annotations['argocd/instance-name']?.trim() || undefined,
     namespace: annotations['argocd/app-namespace']?.trim() || undefined,
     kubernetesId: annotations[KUBERNETES_ID]?.trim() || undefined,
+    workloads: readSelector(
+      annotations['backstage.io/kubernetes-label-selector'],
+    ),
+    workloadNamespace:
+      annotations['backstage.io/kubernetes-namespace']?.trim() || undefined,
   };
 }
 

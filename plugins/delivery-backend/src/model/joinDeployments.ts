@@ -19,10 +19,11 @@ export class DeploymentJoin {
   readonly #byKubernetesId = new Map<string, ServiceEntity>();
   readonly #byName = new Map<string, ServiceEntity[]>();
   readonly #bySelector: ServiceEntity[] = [];
+  readonly #byWorkloads: ServiceEntity[] = [];
 
   constructor(services: readonly ServiceEntity[]) {
     for (const service of services) {
-      const { kubernetesId, names, selector } = service.hints;
+      const { kubernetesId, names, selector, workloads } = service.hints;
       if (kubernetesId && !this.#byKubernetesId.has(kubernetesId)) {
         this.#byKubernetesId.set(kubernetesId, service);
       }
@@ -32,28 +33,42 @@ export class DeploymentJoin {
       if (selector) {
         this.#bySelector.push(service);
       }
+      if (workloads) {
+        this.#byWorkloads.push(service);
+      }
     }
   }
 
   /** The entity, or undefined if no entity has it. */
   find(deployment: SourcedDeployment): ServiceEntity | undefined {
-    const { labels, name } = deployment.observed;
+    const { labels, name, namespace, unmanaged } = deployment.observed;
     const own = labels[KUBERNETES_ID];
     const owner = own ? this.#byKubernetesId.get(own) : undefined;
     if (owner) {
       return owner;
     }
+    if (unmanaged) {
+      return this.#byWorkloads.find(
+        ({ hints }) =>
+          (!hints.workloadNamespace || hints.workloadNamespace === namespace) &&
+          fits(labels, hints.workloads!),
+      );
+    }
     return (
       this.#byName.get(name)?.find(service => isPlace(service, deployment)) ??
       this.#bySelector.find(
         service =>
-          isPlace(service, deployment) &&
-          [...service.hints.selector!].every(
-            ([label, value]) => labels[label] === value,
-          ),
+          isPlace(service, deployment) && fits(labels, service.hints.selector!),
       )
     );
   }
+}
+
+function fits(
+  labels: Readonly<Record<string, string>>,
+  selector: ReadonlyMap<string, string>,
+): boolean {
+  return [...selector].every(([label, value]) => labels[label] === value);
 }
 
 /** Whether the instance and the namespace that an entity names, if it does, are those of the deployment. */

@@ -3,7 +3,7 @@ import type { ObservedDeployment } from '@waystone/plugin-delivery-node';
 
 /** Sync and health of a deployment in one word. */
 export function judge(observed: ObservedDeployment): DeliveryState {
-  const { failed, health, operation, past, sync } = observed;
+  const { failed, health, operation, past, sync, unmanaged } = observed;
   const deployed = past.some(({ outcome }) => outcome === 'succeeded');
   if (failed || health === 'degraded' || (health === 'missing' && deployed)) {
     return 'critical';
@@ -18,5 +18,7 @@ export function judge(observed: ObservedDeployment): DeliveryState {
   ) {
     return 'attention';
   }
-  return health === 'healthy' && sync === 'synced' ? 'healthy' : 'unknown';
+  return health === 'healthy' && (sync === 'synced' || unmanaged)
+    ? 'healthy'
+    : 'unknown';
 }

@@ -16,6 +16,9 @@ import { deliveryApiRef } from '../api/DeliveryClient';
 import type { DeliveryApi } from '../api/DeliveryClient';
 import { FleetPage } from './FleetPage';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 const deployment = (changes: Partial<Deployment> = {}): Deployment => ({
   id: `${changes.environment}`,
   name: 'orders',

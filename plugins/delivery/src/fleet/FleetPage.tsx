@@ -4,13 +4,12 @@ import {
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Container, Skeleton, Text } from '@backstage/ui';
-import { useFilters } from '@waystone/ui';
+import { FreshnessNote, LiveSources, useFilters } from '@waystone/ui';
 import type {
   ServicesFilter,
   ServicesResponse,
 } from '@waystone/plugin-delivery-common';
 import { useEffect, useState } from 'react';
-import { FreshnessNote, LiveSources } from '../shared/FreshnessNote';
 import { deliveryTranslationRef } from '../translation';
 import { FleetFilters } from './FleetFilters';
 import styles from './FleetPage.module.css';

@@ -6,11 +6,10 @@ import type {
   ObjectEvent,
   RunningObject,
 } from '@waystone/plugin-delivery-common';
-import { Problem, RelativeTime, StateLabel } from '@waystone/ui';
+import { FreshnessNote, Problem, RelativeTime, StateLabel } from '@waystone/ui';
 import type { State } from '@waystone/ui';
 import { useCallback, useId, useState } from 'react';
 import { deliveryApiRef } from '../api/DeliveryClient';
-import { FreshnessNote } from '../shared/FreshnessNote';
 import { useLive } from '../shared/useLive';
 import { deliveryTranslationRef } from '../translation';
 import styles from './ObjectsSection.module.css';

@@ -19,6 +19,9 @@ import type { DeliveryApi } from '../api/DeliveryClient';
 import { DeliveryCard } from '../card/DeliveryCard';
 import { DeliveryTab } from './DeliveryTab';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 const entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',

@@ -9,10 +9,9 @@ import type {
   EnvironmentColumn,
   ServiceResponse,
 } from '@waystone/plugin-delivery-common';
-import { useFilters } from '@waystone/ui';
+import { FreshnessNote, useFilters } from '@waystone/ui';
 import { useCallback } from 'react';
 import { deliveryApiRef } from '../api/DeliveryClient';
-import { FreshnessNote } from '../shared/FreshnessNote';
 import { RunsSection } from '../ci/RunsSection';
 import { useLive } from '../shared/useLive';
 import { ObjectsSection } from '../objects/ObjectsSection';
@@ -27,6 +26,7 @@ import { HistorySection } from './HistorySection';
 /** The annotations by which an entity says what is its own. */
 const CLAIMS = [
   'backstage.io/kubernetes-id',
+  'backstage.io/kubernetes-label-selector',
   'argocd/app-name',
   'argocd/app-selector',
   'argocd/instance-name',

@@ -20,6 +20,9 @@ import { deliveryApiRef } from '../api/DeliveryClient';
 import type { DeliveryApi } from '../api/DeliveryClient';
 import { DeliveryTab } from './DeliveryTab';
 
+// Other tests run beside these.
+jest.setTimeout(60_000);
+
 const freshness = [{ source: 'argocd/main', stale: false }];
 
 const response: ServiceResponse = {

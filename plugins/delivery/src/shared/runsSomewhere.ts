@@ -6,5 +6,6 @@ export function runsSomewhere({ metadata: { annotations = {} } }: Entity) {
     'argocd/app-name',
     'argocd/app-selector',
     'backstage.io/kubernetes-id',
+    'backstage.io/kubernetes-label-selector',
   ].some(name => annotations[name]);
 }

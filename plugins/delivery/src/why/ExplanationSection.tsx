@@ -6,10 +6,9 @@ import type {
   Evidence,
   Explanation,
 } from '@waystone/plugin-delivery-common';
-import { Problem, RelativeTime } from '@waystone/ui';
+import { FreshnessNote, Problem, RelativeTime } from '@waystone/ui';
 import { useCallback, useId } from 'react';
 import { deliveryApiRef } from '../api/DeliveryClient';
-import { FreshnessNote } from '../shared/FreshnessNote';
 import { useLive } from '../shared/useLive';
 import { deliveryTranslationRef } from '../translation';
 import styles from './ExplanationSection.module.css';
