@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Skeleton, Text } from '@backstage/ui';
 import {
   RiAlertFill,
+  RiCheckboxCircleFill,
   RiCloseCircleFill,
   RiLoader4Line,
 } from '@remixicon/react';
@@ -48,7 +49,10 @@ export function InboxList(props: {
       )}
       {nothing && failures.length === 0 && (
         <div className={styles.empty}>
-          <Text weight="bold">{empty.title}</Text>
+          <span className={styles.good}>
+            <RiCheckboxCircleFill size={18} aria-hidden />
+            {empty.title}
+          </span>
           <Text color="secondary">{empty.help}</Text>
         </div>
       )}

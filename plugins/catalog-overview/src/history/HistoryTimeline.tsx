@@ -138,6 +138,7 @@ function Filters(props: {
       />
       {(response.technical > 0 || filters.technical) && (
         <Switch
+          className={styles.technical}
           label={t('list.technical', { count: response.technical })}
           isSelected={filters.technical ?? false}
           onChange={selected =>

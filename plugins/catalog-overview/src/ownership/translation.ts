@@ -25,7 +25,7 @@ export const catalogOwnershipTranslationRef = createTranslationRef({
       title: 'What needs the team',
       empty: 'Nothing waits for this team',
       emptyHelp:
-        'Failed deployments, approvals, errors in catalog entries and feedback on docs would be here, as far as you may see them.',
+        'Nothing that it owns is known to be broken, and nobody asks it for anything, as far as you may see.',
     },
     people: {
       title: 'People',

@@ -93,7 +93,7 @@ export const shellTranslationRef = createTranslationRef({
       title: 'Waiting for me',
       empty: 'Nothing waits for you',
       emptyHelp:
-        'What you and your teams own works, and nobody asks you for anything. Failed deployments, approvals, errors in catalog entries, feedback on docs and unread notifications would be here.',
+        'Nothing that you or your teams own is known to be broken, and nobody asks you for anything.',
       all: 'All notifications',
       taskRunning: 'running',
       taskFailed: 'failed',
