@@ -63,8 +63,11 @@ backend.add(import('@waystone/plugin-platform-health-backend'));
 // What runs where
 backend.add(import('@waystone/plugin-delivery-backend'));
 
+
+
 // Assistants
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
+backend.add(import('@waystone/actions'));
 
 backend.start().catch(error => {
   // A half-started process would look alive, and nobody would start it again.
