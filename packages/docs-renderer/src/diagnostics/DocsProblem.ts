@@ -23,6 +23,7 @@ export type DocsProblemCode =
   | 'openapi-invalid'
   | 'file-refused'
   | 'file-too-large'
+  | 'address-taken'
   | 'encoding-invalid'
   | 'limit-reached'
   | 'page-failed'

@@ -22,8 +22,17 @@ export interface DrawDiagramsOptions {
 
 export interface DrawnDiagrams {
   readonly keys: ReadonlySet<string>;
+  /** Path inside the site to picture, where there is no output folder to write them to. */
+  readonly pictures: ReadonlyMap<string, string>;
   readonly problems: readonly DocsProblem[];
 }
+
+/** Of a site without diagrams. */
+export const NOTHING_DRAWN: DrawnDiagrams = {
+  keys: new Set(),
+  pictures: new Map(),
+  problems: [],
+};
 
 type Failure = Extract<DiagramOutcome, { readonly problem: string }>;
 
@@ -41,8 +50,9 @@ export async function drawDiagrams(
   for (const page of pages.values()) {
     for (const diagram of page.diagrams) diagrams.set(diagram.key, diagram);
   }
-  if (diagrams.size === 0) return { keys: new Set(), problems: [] };
+  if (diagrams.size === 0) return NOTHING_DRAWN;
   const keys = new Set<string>();
+  const pictures = new Map<string, string>();
   const failures = new Map<string, Failure>();
   const queue = [...diagrams.values()];
   for (const left of queue.splice(MAX_DIAGRAMS)) {
@@ -64,12 +74,15 @@ export async function drawDiagrams(
         continue;
       }
       keys.add(next.key);
-      await options.output?.write(diagramFile(next.key), outcome.svg);
+      const file = diagramFile(next.key);
+      if (options.output) await options.output.write(file, outcome.svg);
+      else pictures.set(file, outcome.svg);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));
   return {
     keys,
+    pictures,
     problems: [...pages.values()].flatMap(page =>
       page.diagrams.flatMap(({ key, line }): DocsProblem[] => {
         const failure = failures.get(key);

@@ -52,6 +52,8 @@ export interface PageEnvironment {
   tabSets: number;
   /** Numbered captions so far. */
   readonly captions: { figure: number; table: number };
+  /** Elements that the author wrote as HTML, with the line of the first of each. */
+  readonly elements: Map<string, number>;
   /** Whether the author wrote HTML, so that the page has to be sanitised. */
   hasRawHtml: boolean;
   /** Whether the page shows a diagram that the browser draws. */

@@ -19,11 +19,11 @@ import { links } from './rules/links';
 import { mathematics } from './rules/math';
 import { openApi } from './rules/openApi';
 import { smartSymbols } from './rules/smartSymbols';
+import { rawHtml } from './rules/rawHtml';
 import { repositoryLinks } from './rules/repositoryLinks';
 import { tablePipes } from './rules/tablePipes';
 import { tableOfContentsMarker } from './rules/tableOfContentsMarker';
 import { taskLists } from './rules/taskLists';
-import type { PageEnvironment } from './PageEnvironment';
 
 const MAX_NESTING = 60;
 
@@ -31,6 +31,17 @@ const MAX_NESTING = 60;
 const SAFE_LINK =
   /^(?:https?:|mailto:|tel:|ftp:|sms:|xmpp:|matrix:|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i;
 const SAFE_IMAGE_DATA = /^data:image\/(?:png|gif|jpeg|webp|avif);base64,/i;
+
+/** Without one of these there is no address in a text. */
+const LINK_SIGN = /[:@]|\/\/|www\./i;
+
+/** Looks for the signs of a link first: the patterns of linkify take long on text that has none, which most has not. */
+function passOverWithoutLinks(linkify: MarkdownIt['linkify']): void {
+  const pretest = linkify.pretest.bind(linkify);
+  const test = linkify.test.bind(linkify);
+  linkify.pretest = text => LINK_SIGN.test(text) && pretest(text);
+  linkify.test = text => LINK_SIGN.test(text) && test(text);
+}
 
 /** A parser for pages as mkdocs-techdocs-core reads them. It keeps nothing between pages. */
 export function createMarkdown(options: {
@@ -53,6 +64,7 @@ export function createMarkdown(options: {
       match.url = `http://${match.url}`;
     },
   });
+  passOverWithoutLinks(markdown.linkify);
   markdown.validateLink = url => {
     // Browsers drop white space and control characters inside a scheme
     // eslint-disable-next-line no-control-regex
@@ -90,6 +102,7 @@ export function createMarkdown(options: {
   markdown.use(links);
   markdown.use(tableOfContentsMarker);
   markdown.use(codeBlocks);
+  markdown.use(rawHtml);
   const { rules } = markdown.renderer;
   rules.permalink = (tokens, index) =>
     `<a class="headerlink" href="#${markdown.utils.escapeHtml(
@@ -97,13 +110,5 @@ export function createMarkdown(options: {
     )}" title="Permanent link">${markdown.utils.escapeHtml(
       tokens[index].meta.sign,
     )}</a>`;
-  rules.html_inline = (tokens, index, _options, env) => {
-    (env as PageEnvironment).hasRawHtml = true;
-    return tokens[index].content;
-  };
-  rules.html_block = (tokens, index, _options, env) => {
-    (env as PageEnvironment).hasRawHtml = true;
-    return tokens[index].content;
-  };
   return markdown;
 }

@@ -31,7 +31,7 @@ export function failedPage(
           file: path.posix.join(context.docsDir, source.path),
         },
       ],
-      search: searchDocuments([{ location: '', text: '', title }]),
+      search: searchDocuments('', { url: '', headings: new Map() }),
     },
     html: `<pre><code>${escapeText(source.text)}</code></pre>`,
     toc: [],

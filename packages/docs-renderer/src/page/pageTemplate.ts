@@ -25,7 +25,6 @@ export interface PageTemplateOptions {
   readonly prefix: string;
   /** Name of the style sheet in `assets/stylesheets`. */
   readonly styleSheet: string;
-  readonly navigation: string;
   readonly editUrl?: string;
   readonly previous?: Neighbour;
   readonly next?: Neighbour;
@@ -33,12 +32,20 @@ export interface PageTemplateOptions {
   readonly footer?: string;
 }
 
+/** What stands before and after the navigation of a page. */
+export interface PageAroundNavigation {
+  readonly before: string;
+  readonly after: string;
+}
+
 /**
  * A whole page with the structure of Material for MkDocs: the reader of TechDocs, its addons and existing style sheets
  * find their way by its class names.
  */
-export function pageTemplate(options: PageTemplateOptions): string {
-  const { page, siteName, title, prefix, styleSheet, navigation } = options;
+export function pageTemplate(
+  options: PageTemplateOptions,
+): PageAroundNavigation {
+  const { page, siteName, title, prefix, styleSheet } = options;
   const hide = new Set(page.hide);
   const name = escapeText(siteName);
   const heading = escapeText(title);
@@ -50,7 +57,7 @@ export function pageTemplate(options: PageTemplateOptions): string {
       )}">`
     : '';
   const needsHeading = !/<h1[\s>]/.test(page.html);
-  return `<!doctype html>
+  const before = `<!doctype html>
 <html lang="en" class="no-js">
 <head>
 <meta charset="utf-8">
@@ -71,7 +78,8 @@ ${description}<meta name="generator" content="waystone">
 <div class="md-main__inner md-grid">
 <div class="md-sidebar md-sidebar--primary" data-md-component="sidebar" data-md-type="navigation"${
     hide.has('navigation') ? ' hidden' : ''
-  }><div class="md-sidebar__scrollwrap"><div class="md-sidebar__inner">${navigation}</div></div></div>
+  }><div class="md-sidebar__scrollwrap"><div class="md-sidebar__inner">`;
+  const after = `</div></div></div>
 <div class="md-sidebar md-sidebar--secondary" data-md-component="sidebar" data-md-type="toc"${
     hide.has('toc') ? ' hidden' : ''
   }><div class="md-sidebar__scrollwrap"><div class="md-sidebar__inner">${renderToc(
@@ -95,6 +103,7 @@ ${hide.has('footer') ? '' : renderFooter(options)}
 ${options.footer ?? ''}</body>
 </html>
 `;
+  return { before, after };
 }
 
 function renderTags(tags: readonly string[]): string {

@@ -28,11 +28,18 @@ export class NavigationRenderer {
     }
   }
 
+  /** As {@link NavigationRenderer.renderBytes}, as text. */
+  render(page: string, prefix: string): string {
+    return Buffer.concat(this.renderBytes(page, prefix)).toString();
+  }
+
   /**
+   * The navigation as UTF-8, in pieces. Pages share most of them: a navigation of many entries is most of a page.
+   *
    * @param page - Path of the page that is shown.
    * @param prefix - Relative way from the page to the start of the site: empty, `../`, `../../` …
    */
-  render(page: string, prefix: string): string {
+  renderBytes(page: string, prefix: string): Uint8Array[] {
     const open = this.#paths && (this.#paths.get(page) ?? []);
     const key = `${prefix} ${open?.join('.') ?? ''}`;
     let template = this.#byPrefix.get(key);
@@ -41,17 +48,24 @@ export class NavigationRenderer {
       template = buildTemplate(nodes, this.#siteName, prefix);
       this.#byPrefix.set(key, template);
     }
-    const active = template.active.get(page);
-    if (!active) return template.parts.join('');
-    const parts = [...template.parts];
-    for (const [index, text] of active) parts[index] = text;
-    return parts.join('');
+    const { bytes, offsets } = template;
+    const pieces: Uint8Array[] = [];
+    let at = 0;
+    for (const [index, text] of template.active.get(page) ?? []) {
+      pieces.push(bytes.subarray(at, offsets[index]), Buffer.from(text));
+      at = offsets[index + 1];
+    }
+    pieces.push(bytes.subarray(at));
+    return pieces;
   }
 }
 
 interface Template {
-  readonly parts: readonly string[];
-  /** Which parts read otherwise when a page is the active one. */
+  /** With no page active. */
+  readonly bytes: Buffer;
+  /** Where each part begins, and the end of the last. */
+  readonly offsets: readonly number[];
+  /** Which parts read otherwise when a page is the active one, in their order. */
   readonly active: ReadonlyMap<string, readonly (readonly [number, string])[]>;
 }
 
@@ -138,5 +152,9 @@ function buildTemplate(
   };
   write(nodes, 1, '__nav', []);
   parts.push('</ul></nav>');
-  return { parts, active };
+  const offsets = [0];
+  for (const part of parts) {
+    offsets.push(offsets[offsets.length - 1] + Buffer.byteLength(part));
+  }
+  return { bytes: Buffer.from(parts.join('')), offsets, active };
 }

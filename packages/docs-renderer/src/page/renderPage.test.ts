@@ -1,4 +1,4 @@
-import { withTitle } from '../search/searchDocuments';
+import { joinDocuments } from '../search/searchDocuments';
 import { renderMarkdown } from '../__testUtils__/renderMarkdown';
 
 describe('renderPage', () => {
@@ -67,12 +67,37 @@ describe('renderPage', () => {
     ]);
   });
 
+  it('says where the HTML stands that it takes out', () => {
+    const { problems } = renderMarkdown(
+      '---\ntitle: x\n---\n\n```html\n<script>\n```\n\na\n<iframe src="x"></iframe>\n\n<div>\n<b>x</b>\n<script>x</script>\n</div>\n',
+    );
+    expect(problems.map(({ message, line }) => [message, line])).toEqual([
+      ['<iframe> is taken out of the page.', 10],
+      ['<script> is taken out of the page.', 14],
+    ]);
+  });
+
+  it('marks images that are for one theme', () => {
+    const { html, problems } = renderMarkdown(
+      '![a](a.svg#only-dark) ![b](b.png#gh-light-mode-only){ .wide } ![c](a.svg)',
+      { files: ['a.svg', 'b.png'] },
+    );
+    expect(problems).toEqual([]);
+    expect(html).toMatch(/src="a\.svg#only-dark"[^>]* class="only-dark"/);
+    expect(html).toMatch(/class="wide only-light"/);
+    expect(html.match(/only-/g)).toHaveLength(3);
+  });
+
   it('makes the search entries of MkDocs: one for the page, one for each heading', () => {
     const { summary } = renderMarkdown(
       '# Page\n\nIntro.\n\n## Part & co\n\nText `code`.\n',
       { path: 'guide/page.md', markdown: { permalink: '¶' } },
     );
-    expect(JSON.parse(`[${withTitle(summary.search, 'Page')}]`)).toEqual([
+    expect(
+      JSON.parse(
+        `[${joinDocuments([{ title: 'Page', search: summary.search }])}]`,
+      ),
+    ).toEqual([
       {
         location: 'guide/page/',
         title: 'Page',

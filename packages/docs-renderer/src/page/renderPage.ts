@@ -11,7 +11,6 @@ import type {
 } from '../markdown/PageEnvironment';
 import { restoreTrusted } from '../markdown/rules/math';
 import { searchDocuments } from '../search/searchDocuments';
-import { searchEntries } from '../search/searchEntries';
 import { isPage, relativeUrl, siteUrl } from '../site/pageUrls';
 import { expandSnippets, type ReadSnippet } from './expandSnippets';
 import { readFrontMatter } from './readFrontMatter';
@@ -112,6 +111,7 @@ export function renderPage(
     trusted: [],
     tabSets: 0,
     captions: { figure: 0, table: 0 },
+    elements: new Map(),
     hasRawHtml: false,
     hasMermaid: false,
   };
@@ -126,6 +126,7 @@ export function renderPage(
           code: 'html-removed',
           message: `<${element}> is taken out of the page.`,
           fix: 'Pages may not bring scripts, styles, frames or forms. Write it in Markdown.',
+          line: environment.elements.get(element),
         }),
       )
     : raw;
@@ -158,15 +159,12 @@ export function renderPage(
       diagrams: environment.diagrams,
       anchors: collectAnchors(html),
       problems,
-      search: searchDocuments(
-        searchEntries(withoutMarks(html), {
-          url,
-          title: title ?? titleFromPath(source.path),
-          headings: new Map(
-            environment.toc.map(entry => [entry.id, entry.title]),
-          ),
-        }),
-      ),
+      search: searchDocuments(withoutMarks(html), {
+        url,
+        headings: new Map(
+          environment.toc.map(entry => [entry.id, entry.title]),
+        ),
+      }),
     },
     html,
     toc: environment.toc,

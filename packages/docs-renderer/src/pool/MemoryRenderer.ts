@@ -18,14 +18,13 @@ export class MemoryRenderer extends SiteRenderer {
   /** The HTML of a page of the last build. */
   preview(context: WriteContext, target: PageToWrite): string | undefined {
     const page = this.#pages.get(target.path);
-    return (
-      page &&
-      this.html(
-        page,
-        context,
-        target,
-        new NavigationRenderer(context.navigation, context.siteName),
-      )
+    if (!page) return undefined;
+    const navigation = new NavigationRenderer(
+      context.navigation,
+      context.siteName,
     );
+    return Buffer.concat(
+      this.pieces(page, context, target, navigation),
+    ).toString();
   }
 }

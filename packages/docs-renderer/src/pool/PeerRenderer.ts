@@ -1,9 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type {
-  PageSource,
-  PageSummary,
-  RenderContext,
-} from '../page/RenderedPage';
+import type { PageSummary, RenderContext } from '../page/RenderedPage';
+import type { DocsFile } from '../site/listFiles';
 import type {
   PageRenderer,
   PageToWrite,
@@ -11,12 +8,22 @@ import type {
   WrittenPage,
 } from './SiteRenderer';
 
-type Call = {
-  [Name in keyof PageRenderer]: {
-    readonly method: Name;
-    readonly args: Parameters<PageRenderer[Name]>;
-  };
-}[keyof PageRenderer];
+type Call =
+  | {
+      readonly method: 'render';
+      /** The context comes with the first call of a job. */
+      readonly args: readonly [
+        job: string,
+        context: RenderContext | undefined,
+        files: readonly DocsFile[],
+      ];
+    }
+  | {
+      [Name in Exclude<keyof PageRenderer, 'render'>]: {
+        readonly method: Name;
+        readonly args: Parameters<PageRenderer[Name]>;
+      };
+    }[Exclude<keyof PageRenderer, 'render'>];
 
 type Request = Call & { readonly id: number };
 type Answer =
@@ -30,6 +37,8 @@ export class PeerRenderer implements PageRenderer {
     number,
     { resolve(value: unknown): void; reject(error: Error): void }
   >();
+  /** Jobs whose context the other thread has: it names all files of a site. */
+  readonly #told = new Set<string>();
   #next = 0;
 
   constructor(port: MessagePort) {
@@ -51,9 +60,14 @@ export class PeerRenderer implements PageRenderer {
   render(
     job: string,
     context: RenderContext,
-    sources: readonly PageSource[],
+    files: readonly DocsFile[],
   ): Promise<readonly PageSummary[]> {
-    return this.#call({ method: 'render', args: [job, context, sources] });
+    const told = this.#told.has(job);
+    this.#told.add(job);
+    return this.#call({
+      method: 'render',
+      args: [job, told ? undefined : context, files],
+    });
   }
 
   write(
@@ -69,6 +83,7 @@ export class PeerRenderer implements PageRenderer {
   }
 
   release(job: string): Promise<void> {
+    this.#told.delete(job);
     return this.#call({ method: 'release', args: [job] });
   }
 
@@ -86,13 +101,23 @@ export class PeerRenderer implements PageRenderer {
 
 /** Answers the calls of {@link PeerRenderer}. */
 export function servePeer(port: MessagePort, renderer: PageRenderer): void {
-  port.on('message', async (request: Request) => {
-    let answer: Answer;
-    try {
+  const contexts = new Map<string, RenderContext>();
+  const answerCall = (request: Request): Promise<unknown> => {
+    if (request.method !== 'render') {
+      if (request.method === 'release') contexts.delete(request.args[0]);
       const method = renderer[request.method].bind(renderer) as (
         ...args: unknown[]
       ) => Promise<unknown>;
-      answer = { id: request.id, result: await method(...request.args) };
+      return method(...request.args);
+    }
+    const [job, context, files] = request.args;
+    if (context) contexts.set(job, context);
+    return renderer.render(job, contexts.get(job)!, files);
+  };
+  port.on('message', async (request: Request) => {
+    let answer: Answer;
+    try {
+      answer = { id: request.id, result: await answerCall(request) };
     } catch (error) {
       answer = {
         id: request.id,
@@ -116,9 +141,9 @@ export class SharedRenderer implements PageRenderer {
   async render(
     job: string,
     context: RenderContext,
-    sources: readonly PageSource[],
+    files: readonly DocsFile[],
   ): Promise<readonly PageSummary[]> {
-    const parts = this.#share(sources);
+    const parts = this.#share(files);
     const results = await Promise.all(
       parts.map(([renderer, part]) => renderer.render(job, context, part)),
     );

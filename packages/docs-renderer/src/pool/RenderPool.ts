@@ -356,15 +356,9 @@ export class RenderPool {
   }
 }
 
-const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
-
-/** In the repository a thread runs TypeScript. The backend is started with the transform; tests are not. */
+/** In the repository a thread runs TypeScript. */
 function argumentsFor(file: string): string[] | undefined {
-  if (
-    !file.endsWith('.ts') ||
-    process.execArgv.some(argument => argument.includes('nodeTransform'))
-  ) {
-    return undefined;
-  }
-  return ['--require', require.resolve(TRANSFORM)];
+  return file.endsWith('.ts')
+    ? ['--require', path.join(path.dirname(file), 'runTypeScript.cjs')]
+    : undefined;
 }

@@ -14,10 +14,12 @@ import type {
 } from '../page/RenderedPage';
 import { showDiagrams } from '../diagrams/diagramMarks';
 import { cleanSvg } from '../html/cleanSvg';
+import type { DocsFile } from '../site/listFiles';
 import type { NavNode } from '../site/Navigation';
 import { MARKUP_VERSION } from '../site/rendererVersion';
 import type { Activity } from './Activity';
-import { WrittenPages } from './WrittenPages';
+import { PageReader } from './PageReader';
+import { writePieces, WrittenPages } from './WrittenPages';
 
 /** One page that is to be written. */
 export interface PageToWrite {
@@ -43,6 +45,8 @@ export interface WriteContext {
   readonly navigation: readonly NavNode[];
   readonly styleSheet: string;
   readonly footer?: string;
+  /** Whether the next build may take pages of this one: of a site of which nothing is known to be published. */
+  readonly keepPages?: boolean;
 }
 
 /** Path inside the output folder, and key. */
@@ -53,7 +57,7 @@ export interface PageRenderer {
   render(
     job: string,
     context: RenderContext,
-    sources: readonly PageSource[],
+    files: readonly DocsFile[],
   ): Promise<readonly PageSummary[]>;
   /** @returns The files with their keys, which are the same for the same page. */
   write(
@@ -84,6 +88,7 @@ export class SiteRenderer implements PageRenderer {
   protected readonly jobs = new Map<string, Map<string, RenderedPage>>();
   readonly #maxBytes: number;
   readonly #activity?: Activity;
+  readonly #reader = new PageReader();
   readonly #written: WrittenPages;
   #bytes = 0;
   #rendered = 0;
@@ -111,7 +116,7 @@ export class SiteRenderer implements PageRenderer {
   async render(
     job: string,
     context: RenderContext,
-    sources: readonly PageSource[],
+    files: readonly DocsFile[],
   ): Promise<readonly PageSummary[]> {
     const pages = this.#pagesOf(job);
     const options = hashOf(
@@ -122,9 +127,9 @@ export class SiteRenderer implements PageRenderer {
         context.diagramTypes,
       ]),
     );
-    return sources.map(source => {
-      const page = this.#page(job, source, context, options);
-      pages.set(source.path, page);
+    return files.map(file => {
+      const page = this.#page(job, file, context, options);
+      pages.set(file.path, page);
       return page.summary;
     });
   }
@@ -140,7 +145,11 @@ export class SiteRenderer implements PageRenderer {
       context.siteName,
     );
     const shared = hashOf(
-      `${MARKUP_VERSION}${JSON.stringify({ ...context, outputDir: '' })}`,
+      `${MARKUP_VERSION}${JSON.stringify({
+        ...context,
+        outputDir: '',
+        keepPages: undefined,
+      })}`,
     );
     const folders = new Set<string>();
     const written: WrittenPage[] = [];
@@ -158,21 +167,21 @@ export class SiteRenderer implements PageRenderer {
       // Without promises: for many small files they cost more than the writing
       if (!folders.has(folder)) makeFolder(folder);
       folders.add(folder);
-      this.#written.write(file, key, () =>
-        this.html(found, context, page, navigation),
-      );
+      const html = () => this.pieces(found, context, page, navigation);
+      if (context.keepPages) this.#written.write(file, key, html);
+      else writePieces(file, html());
     }
     return written;
   }
 
-  /** One page as it is written. */
-  html(
+  /** One page as it is written, in pieces. */
+  pieces(
     page: RenderedPage,
     context: WriteContext,
     target: PageToWrite,
     navigation: NavigationRenderer,
-  ): string {
-    return pageTemplate({
+  ): Uint8Array[] {
+    const { before, after } = pageTemplate({
       page: { ...page, html: showDiagrams(page.html, target) },
       siteName: context.siteName,
       styleSheet: context.styleSheet,
@@ -182,8 +191,12 @@ export class SiteRenderer implements PageRenderer {
       previous: target.previous,
       next: target.next,
       editUrl: target.editUrl,
-      navigation: navigation.render(target.path, target.prefix),
     });
+    return [
+      Buffer.from(before),
+      ...navigation.renderBytes(target.path, target.prefix),
+      Buffer.from(after),
+    ];
   }
 
   async cleanSvg(_job: string, from: string, to: string): Promise<void> {
@@ -206,19 +219,37 @@ export class SiteRenderer implements PageRenderer {
 
   #page(
     job: string,
-    source: PageSource,
+    file: DocsFile,
     context: RenderContext,
     options: string,
   ): RenderedPage {
     // Sites with the same page at the same path share it: nothing in it tells whose it is
-    const content = hashOf(source.text);
-    const key = `${source.path}\0${content}\0${options}`;
+    const keyOf = (content: string) => `${file.path}\0${content}\0${options}`;
+    const unread = this.#reader.contentOf(context.root, file);
+    const found = unread && this.#cached(keyOf(unread), context);
+    if (found) return found;
+    const { source, content } = this.#reader.read(context.root, file);
+    const key = keyOf(content);
+    return (
+      this.#cached(key, context) ?? this.#render(job, key, source, context)
+    );
+  }
+
+  /** A page as it was rendered before, if it is still right. */
+  #cached(key: string, context: RenderContext): RenderedPage | undefined {
     const known = this.#cache.get(key);
-    if (known && isCurrent(known.page, context)) {
-      this.#cache.delete(key);
-      this.#cache.set(key, known);
-      return known.page;
-    }
+    if (!known || !isCurrent(known.page, context)) return undefined;
+    this.#cache.delete(key);
+    this.#cache.set(key, known);
+    return known.page;
+  }
+
+  #render(
+    job: string,
+    key: string,
+    source: PageSource,
+    context: RenderContext,
+  ): RenderedPage {
     this.#activity?.begin(`${job}\n${source.path}`);
     let page: RenderedPage;
     try {
@@ -229,7 +260,8 @@ export class SiteRenderer implements PageRenderer {
       this.#activity?.end();
     }
     this.#rendered++;
-    const bytes = 2 * (page.html.length + textBytes(page.summary)) + 2000;
+    const bytes = 2 * page.html.length + page.summary.search.length + 2000;
+    const known = this.#cache.get(key);
     if (known) this.#bytes -= known.bytes;
     this.#cache.delete(key);
     this.#cache.set(key, { page, bytes });
@@ -241,10 +273,6 @@ export class SiteRenderer implements PageRenderer {
     }
     return page;
   }
-}
-
-function textBytes(summary: PageSummary): number {
-  return summary.search.page.length + summary.search.sections.length;
 }
 
 /** Whether what a page links to and includes is still there and the same. */

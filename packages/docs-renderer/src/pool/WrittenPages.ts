@@ -23,7 +23,7 @@ export class WrittenPages {
    * @param key - The same for the same page.
    * @param html - Makes the page when it is not there yet.
    */
-  write(file: string, key: string, html: () => string): void {
+  write(file: string, key: string, html: () => readonly Uint8Array[]): void {
     const known = this.#files.get(key);
     if (known) {
       try {
@@ -36,7 +36,7 @@ export class WrittenPages {
         this.#files.delete(key);
       }
     }
-    fs.writeFileSync(file, html());
+    writePieces(file, html());
     if (!this.#folder) return;
     try {
       const kept = path.join(this.#folder, String(this.#next++));
@@ -51,5 +51,21 @@ export class WrittenPages {
       this.#files.delete(oldest);
       fs.rmSync(kept, { force: true });
     }
+  }
+}
+
+/** Writes a file of which pieces are shared with others, without putting them together first. */
+export function writePieces(file: string, pieces: readonly Uint8Array[]): void {
+  const descriptor = fs.openSync(file, 'w');
+  try {
+    const written = fs.writevSync(descriptor, pieces);
+    const whole = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (written < whole) {
+      // A nearly full disk, or a signal
+      const rest = Buffer.concat(pieces).subarray(written);
+      fs.writeFileSync(descriptor, rest);
+    }
+  } finally {
+    fs.closeSync(descriptor);
   }
 }

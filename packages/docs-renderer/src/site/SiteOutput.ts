@@ -14,9 +14,13 @@ export class SiteOutput {
   readonly #published: SiteFiles;
   readonly #files = new Map<string, string>();
 
-  constructor(directory: string, published: SiteFiles = new Map()) {
+  /** Whether it is told what is published: a build then leaves out what has not changed. */
+  readonly knowsPublished: boolean;
+
+  constructor(directory: string, published?: SiteFiles) {
     this.directory = directory;
-    this.#published = published;
+    this.knowsPublished = published !== undefined;
+    this.#published = published ?? new Map();
   }
 
   /** All files of the site, written or left out. */

@@ -333,6 +333,35 @@ describe('Hostile sites', () => {
     }
   });
 
+  it('a page beside a folder of its name gives way to the start page of the folder, and says so', async () => {
+    const root = await folderOf({
+      'docs/index.md': '# Start\n\n[run](run.md)\n',
+      'docs/run.md': '# Beside\n',
+      'docs/run/README.md': '# Inside\n',
+      'docs/other.md': '# Other\n',
+      'docs/other/deep.md': '# Deep\n',
+    });
+    const outputDir = await folderOf({});
+    const report = await buildSite({
+      root,
+      outputDir,
+      renderer: new SiteRenderer(),
+    });
+    expect(report.problems).toMatchObject([
+      { code: 'link-target-missing', file: 'docs/index.md', line: 3 },
+      {
+        code: 'address-taken',
+        file: 'docs/run.md',
+        line: 1,
+        message:
+          'The page is left out: "docs/run/README.md" has the same address.',
+      },
+    ]);
+    expect(
+      await fs.readFile(path.join(outputDir, 'run/index.html'), 'utf8'),
+    ).toContain('>Inside');
+  });
+
   it('billion laughs, Python objects, hooks and mapping-style extensions do nothing', async () => {
     const laughs = [
       'a: &a [x,x,x,x,x,x,x,x,x]',

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DocsBuildError } from '../diagnostics/DocsBuildError';
 import type { DocsProblem } from '../diagnostics/DocsProblem';
 import type { DiagramDrawer } from '../diagrams/DiagramDrawer';
-import { drawDiagrams, type DrawnDiagrams } from '../diagrams/drawDiagrams';
-import type {
-  PageSource,
-  PageSummary,
-  RenderContext,
-} from '../page/RenderedPage';
+import {
+  drawDiagrams,
+  NOTHING_DRAWN,
+  type DrawnDiagrams,
+} from '../diagrams/drawDiagrams';
+import type { PageSummary, RenderContext } from '../page/RenderedPage';
 import type {
   PageRenderer,
   PageToWrite,
@@ -22,7 +21,6 @@ import { pagesInOrder, type NavNode } from './Navigation';
 import { isPage, outputPath, relativeUrl, siteUrl } from './pageUrls';
 import type { SiteHistory } from './readSiteHistory';
 import { resolveNavigation } from './resolveNavigation';
-import { decodeText } from './SiteFolder';
 import { DEFAULT_SITE_LIMITS, type SiteLimits } from './SiteLimits';
 import { SiteOutput, type SiteFiles } from './SiteOutput';
 import { readStyleSheet, type StyleSheet } from './styleSheet';
@@ -93,10 +91,11 @@ export interface SitePlan {
   readonly pages: readonly PageToWrite[];
   readonly files: readonly DocsFile[];
   readonly styleSheet: StyleSheet;
+  /** Drawn diagrams by their paths inside the site, where there is no output folder. */
+  readonly pictures: ReadonlyMap<string, string>;
 }
 
 const BATCH = 24;
-const NOTHING_DRAWN: DrawnDiagrams = { keys: new Set(), problems: [] };
 
 /**
  * Builds a site: what MkDocs with mkdocs-techdocs-core makes of the same folder, at the same addresses.
@@ -157,7 +156,6 @@ async function build(
   const pageFiles = files.filter(file => isPage(file.path));
   try {
     const pages = await renderPages(job, context, {
-      root,
       files: pageFiles,
       renderer,
       signal,
@@ -208,6 +206,7 @@ async function build(
       ),
       files,
       styleSheet,
+      pictures: drawn.pictures,
     };
     const pageInfo = plan.pages.map(({ path: page, title }) => ({
       page: siteUrl(page, config.directoryUrls),
@@ -252,7 +251,6 @@ function bySeverity(a: DocsProblem, b: DocsProblem): number {
 }
 
 interface RenderPagesOptions {
-  readonly root: string;
   readonly files: readonly DocsFile[];
   readonly renderer: PageRenderer;
   readonly signal: AbortSignal;
@@ -263,7 +261,7 @@ async function renderPages(
   context: RenderContext,
   options: RenderPagesOptions,
 ): Promise<Map<string, PageSummary>> {
-  const { root, files, renderer, signal } = options;
+  const { files, renderer, signal } = options;
   const found = new Map<string, PageSummary>();
   const batches: (readonly DocsFile[])[] = [];
   for (let at = 0; at < files.length; at += BATCH) {
@@ -272,20 +270,13 @@ async function renderPages(
   const work = async () => {
     for (let batch = batches.shift(); batch; batch = batches.shift()) {
       signal.throwIfAborted();
-      const sources = batch.map(file => readPage(root, file));
-      for (const summary of await renderer.render(job, context, sources)) {
+      for (const summary of await renderer.render(job, context, batch)) {
         found.set(summary.path, summary);
       }
     }
   };
   await Promise.all([work(), work(), work(), work()]);
   return new Map(files.map(file => [file.path, found.get(file.path)!]));
-}
-
-function readPage(root: string, file: DocsFile): PageSource {
-  // Without promises: for many small files they cost more than the reading
-  const { text, utf8 } = decodeText(readFileSync(path.join(root, file.source)));
-  return { path: file.path, text, utf8 };
 }
 
 interface PlanInput {

@@ -85,8 +85,14 @@ async function addReadme(folder: SiteFolder, files: DocsFile[]): Promise<void> {
   for (const name of ['README.md', 'readme.md', 'Readme.md']) {
     const real = await folder.resolve(name);
     if (!real) continue;
-    const { size, mtimeMs } = await fs.stat(real);
-    files.unshift({ path: 'index.md', source: name, size, modified: mtimeMs });
+    const { size, mtimeMs, ctimeMs } = await fs.stat(real);
+    files.unshift({
+      path: 'index.md',
+      source: name,
+      size,
+      modified: mtimeMs,
+      changed: ctimeMs,
+    });
     return;
   }
 }

@@ -18,6 +18,8 @@ export interface DocsFile {
   readonly size: number;
   /** When it was last written, in milliseconds since 1970. */
   readonly modified: number;
+  /** When anything of it was last changed, its name and times included, in milliseconds since 1970. */
+  readonly changed: number;
 }
 
 export interface ListFilesOptions {
@@ -99,7 +101,9 @@ export async function listFiles(
       } else if (kind.isFile()) {
         if (TEMPLATES.test(entry.name)) continue;
         if (exclude && excluded.ignores(name)) continue;
-        const { size, mtimeMs } = statSync(path.join(folder.root, source));
+        const { size, mtimeMs, ctimeMs } = statSync(
+          path.join(folder.root, source),
+        );
         const limit = isPage(name) ? limits.pageBytes : limits.fileBytes;
         if (size > limit) {
           problems.push({
@@ -115,7 +119,13 @@ export async function listFiles(
         }
         total += size;
         if (isPage(name)) pages++;
-        files.push({ path: name, source, size, modified: mtimeMs });
+        files.push({
+          path: name,
+          source,
+          size,
+          modified: mtimeMs,
+          changed: ctimeMs,
+        });
         if (files.length > limits.files) {
           refuse(
             `The site has more than ${limits.files} files.`,
@@ -139,23 +149,42 @@ export async function listFiles(
   };
   const real = await folder.resolve(directory);
   if (real && (await fs.stat(real)).isDirectory()) await walk('', 0);
-  return { files: withoutTwins(files), problems };
+  return { files: withoutTwins(files, problems), problems };
 }
 
 function megabytes(bytes: number): string {
   return (bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '');
 }
 
-/** README.md and index.md of one folder have one address: index.md wins, as in MkDocs. */
-function withoutTwins(files: readonly DocsFile[]): DocsFile[] {
-  const indexes = new Set(
-    files
-      .filter(file => path.posix.basename(file.path) === 'index.md')
-      .map(file => path.posix.dirname(file.path)),
-  );
-  return files.filter(
-    file =>
-      path.posix.basename(file.path) !== 'README.md' ||
-      !indexes.has(path.posix.dirname(file.path)),
-  );
+/**
+ * Leaves out pages whose address is another's, as MkDocs does: index.md wins over README.md of its folder, and both over
+ * a page beside the folder that has its name. Whoever wrote both does not know the latter, so it is reported.
+ */
+function withoutTwins(
+  files: readonly DocsFile[],
+  problems: DocsProblem[],
+): DocsFile[] {
+  const starts = new Map<string, DocsFile>();
+  for (const file of files) {
+    const name = path.posix.basename(file.path);
+    const folder = path.posix.dirname(file.path);
+    if (name === 'index.md' || (name === 'README.md' && !starts.has(folder))) {
+      starts.set(folder, file);
+    }
+  }
+  return files.filter(file => {
+    const { dir, name, base } = path.posix.parse(file.path);
+    if (base === 'README.md') return starts.get(dir || '.') === file;
+    const start = isPage(base) && starts.get(path.posix.join(dir, name));
+    if (!start) return true;
+    problems.push({
+      severity: 'warning',
+      code: 'address-taken',
+      message: `The page is left out: "${start.source}" has the same address.`,
+      fix: 'Rename one of the two, or put both into one page.',
+      file: file.source,
+      line: 1,
+    });
+    return false;
+  });
 }

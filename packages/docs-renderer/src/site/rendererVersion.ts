@@ -1,7 +1,7 @@
 import { readStyleSheet } from './styleSheet';
 
 /** Goes up when the same source makes other pages. */
-export const MARKUP_VERSION = '6';
+export const MARKUP_VERSION = '7';
 
 /** Changes with what pages look like: what was built before is then built again. */
 export async function rendererVersion(): Promise<string> {

@@ -4,7 +4,7 @@ import { escapeText } from '../markdown/highlight/PygmentsEmitter';
 import type { PageSummary } from '../page/RenderedPage';
 import { hashOf } from '../page/renderPage';
 import type { PageRenderer, PageToWrite } from '../pool/SiteRenderer';
-import { withTitle } from '../search/searchDocuments';
+import { joinDocuments } from '../search/searchDocuments';
 import type { PageInfo, SitePlan } from './buildSite';
 import type { CollectedSite } from './collectSite';
 import { copyFiles } from './copyFiles';
@@ -60,7 +60,11 @@ async function writePages(
 ): Promise<void> {
   const keys = await renderer.write(
     job,
-    { ...plan.context, outputDir: output.directory },
+    {
+      ...plan.context,
+      outputDir: output.directory,
+      keepPages: !output.knowsPublished,
+    },
     plan.pages.map(page => {
       const published = output.publishedKey(page.output);
       return published === undefined ? page : { ...page, published };
@@ -110,10 +114,20 @@ async function writeSearchIndex(
     prebuild_index: false,
     separator: '[\\s\\-]+',
   });
-  const docs = toWrite.map(page =>
-    withTitle(pages.get(page.path)!.search, page.title),
+  const docs = joinDocuments(
+    toWrite.map(({ path: page, title }) => ({
+      title,
+      search: pages.get(page)!.search,
+    })),
   );
-  await fs.writeFile(target, `{"config":${config},"docs":[${docs.join(',')}]}`);
+  await fs.writeFile(
+    target,
+    Buffer.concat([
+      Buffer.from(`{"config":${config},"docs":[`),
+      docs,
+      Buffer.from(']}'),
+    ]),
+  );
 }
 
 /** Pages of mkdocs-redirects: a refresh that the reader follows. */

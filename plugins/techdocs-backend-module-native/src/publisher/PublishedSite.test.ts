@@ -87,6 +87,17 @@ describe('PublishedSite', () => {
     }
   });
 
+  it('shares its bytes with no other name of a file', async () => {
+    const { output, files } = await build({ 'index.html': '1', 'a.png': '1' });
+    const source = path.join(directory.path, 'source.png');
+    await fs.link(path.join(output, 'a.png'), source);
+    await site().publish(output, files, false);
+    // What nobody else has was moved
+    expect(await fs.readdir(output)).toEqual(['a.png']);
+    await fs.writeFile(source, 'edited in place');
+    expect(await content()).toEqual({ 'index.html': '1', 'a.png': '1' });
+  });
+
   it('a page becomes a folder, and a folder a page', async () => {
     await publish({ 'a/index.html': '1', b: '1' });
     const swapped = { a: '2', 'b/index.html': '2' };
@@ -103,16 +114,21 @@ describe('PublishedSite', () => {
     await publish(files);
     // It ended after `a.html`: `b.html` has no file in its build
     const broken = await build({ ...files, 'a.html': '2', 'b.html': '2' });
-    const copy = jest
-      .spyOn(fs, 'copyFile')
-      .mockImplementation(async (from, to) => {
+    const { copyFile, rename } = fs;
+    const endAt =
+      (original: typeof rename): typeof rename =>
+      async (from, to) => {
         if (String(from).endsWith('b.html')) throw new Error('ended');
-        await fs.writeFile(to, await fs.readFile(from));
-      });
+        await original(from, to);
+      };
+    const mocks = [
+      jest.spyOn(fs, 'copyFile').mockImplementation(endAt(copyFile)),
+      jest.spyOn(fs, 'rename').mockImplementation(endAt(rename)),
+    ];
     await expect(
       site().publish(broken.output, broken.files, false),
     ).rejects.toThrow('ended');
-    copy.mockRestore();
+    for (const mock of mocks) mock.mockRestore();
     expect((await content())['techdocs_metadata.json']).toBe('1');
 
     const known = await site().files();
@@ -127,8 +143,8 @@ describe('PublishedSite', () => {
         Array.from({ length: 50 }, (_, page) => [`${page}/index.html`, key]),
       ),
     );
-    const both = await Promise.all(sites.map(files => build(files)));
     for (let round = 0; round < 3; round++) {
+      const both = await Promise.all(sites.map(files => build(files)));
       await Promise.all(
         both.map(({ output, files }) => site().publish(output, files, false)),
       );

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, lstatSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import type { SiteFiles } from '@waystone/docs-renderer';
@@ -13,6 +14,8 @@ const MANIFEST = '.waystone-files.json';
 /** Read by whoever asks how old the pages are: published last. */
 const METADATA = 'techdocs_metadata.json';
 const AT_ONCE = 8;
+/** Files that are looked at before others have their turn. */
+const LOOKS_PER_TURN = 200;
 
 const manifestSchema = z.record(z.string(), z.string());
 
@@ -95,23 +98,38 @@ export class PublishedSite {
     // A page that was a folder before, or the other way round, finds its place free
     for (const file of removed) await this.#remove(file);
     const written = changed.map(([file]) => file);
+    const put = this.#putInto({ directory, mayMove: given !== undefined });
     await eachOf(
       written.filter(file => file !== METADATA),
-      file => this.#put(directory, file),
+      put,
     );
-    if (written.includes(METADATA)) await this.#put(directory, METADATA);
+    if (written.includes(METADATA)) await put(METADATA);
     await this.#writeManifest(wanted);
     return { written, removed };
   }
 
-  async #put(directory: string, file: string): Promise<void> {
-    const to = resolveSafeChildPath(this.#folder, file);
-    const folder = path.dirname(to);
-    const temporary = path.join(folder, `.${randomUUID()}.part`);
-    await fs.mkdir(folder, { recursive: true });
-    // Never a link: what it shares its bytes with may be written again
-    await fs.copyFile(path.join(directory, file), temporary);
-    await fs.rename(temporary, to);
+  /** Publishes one file after another. */
+  #putInto({
+    directory,
+    mayMove,
+  }: {
+    readonly directory: string;
+    /** Whether the folder is the build's own, and removed afterwards. */
+    readonly mayMove: boolean;
+  }): (file: string) => Promise<void> {
+    const made = new Set<string>();
+    return async file => {
+      const from = path.join(directory, file);
+      const to = resolveSafeChildPath(this.#folder, file);
+      const folder = path.dirname(to);
+      if (!made.has(folder)) await fs.mkdir(folder, { recursive: true });
+      made.add(folder);
+      if (mayMove && (await moved(from, to))) return;
+      const temporary = path.join(folder, `.${randomUUID()}.part`);
+      // Never a link: what it shares its bytes with may be written again
+      await fs.copyFile(from, temporary);
+      await fs.rename(temporary, to);
+    };
   }
 
   /** Removes a file, and the folders that are empty then. */
@@ -152,13 +170,27 @@ async function findMissing(
   directory: string,
   files: readonly (readonly [string, string])[],
 ): Promise<string | undefined> {
-  for (const [file] of files) {
-    const stat = await fs
-      .lstat(path.join(directory, file))
-      .catch(() => undefined);
+  for (const [index, [file]] of files.entries()) {
+    if (index % LOOKS_PER_TURN === LOOKS_PER_TURN - 1) await setImmediate();
+    // Without promises: for many small files they cost more than the looking
+    const stat = lstatSync(path.join(directory, file), {
+      throwIfNoEntry: false,
+    });
     if (!stat?.isFile()) return file;
   }
   return undefined;
+}
+
+/** Moves a file that has no other name; false for one that has, and where the two places are on different disks. */
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    if (lstatSync(from).nlink > 1) return false;
+    await fs.rename(from, to);
+    return true;
+  } catch {
+    // Copied then, which says what is wrong if anything is
+    return false;
+  }
 }
 
 async function eachOf<T>(

@@ -2,6 +2,12 @@ import type MarkdownIt from 'markdown-it';
 import type { Token } from '../parserTypes';
 import type { PageEnvironment } from '../PageEnvironment';
 
+/**
+ * Images of one theme. As a class, because the reader puts some images into the page and drops their addresses.
+ *
+ * https://squidfunk.github.io/mkdocs-material/reference/images/#light-and-dark-mode
+ */
+const ONE_THEME = /#(?:only-(light|dark)|gh-(light|dark)-mode-only)$/;
 const EXTERNAL = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i;
 
 /** Points relative links and images to where the pages end up, and remembers them so that they can be checked. */
@@ -21,6 +27,8 @@ export function links(markdown: MarkdownIt): void {
         } else if (child.type === 'image') {
           rewrite(child, 'src', environment, line);
           if (!child.attrGet('loading')) child.attrSet('loading', 'lazy');
+          const theme = ONE_THEME.exec(child.attrGet('src') ?? '');
+          if (theme) child.attrJoin('class', `only-${theme[1] ?? theme[2]}`);
         }
       }
     }

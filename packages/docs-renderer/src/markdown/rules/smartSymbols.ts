@@ -31,6 +31,9 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 const PATTERN =
   /\((?:tm|c|r)\)|\bc\/o\b|\+\/-|<-->|-->|<--|=\/=|(?<![\d/])(?:[1-7]\/[2-68])(?![\d/])/gi;
 
+/** What every symbol and number has some of. */
+const POSSIBLE = /[(/<>=]|\d(?:st|nd|rd|th)/;
+
 const ORDINAL = /(?<![\w.,])(\d*(?:1st|2nd|3rd|[04-9]th|1[123]th))\b/;
 
 /**
@@ -42,10 +45,10 @@ export function smartSymbols(markdown: MarkdownIt): void {
   markdown.core.ruler.after('inline', 'smart_symbols', state => {
     for (const token of state.tokens) {
       if (token.type !== 'inline' || !token.children) continue;
-      if (!/[(/<>=]|\d(?:st|nd|rd|th)/.test(token.content)) continue;
+      if (!POSSIBLE.test(token.content)) continue;
       for (let index = 0; index < token.children.length; index++) {
         const child = token.children[index];
-        if (child.type !== 'text') continue;
+        if (child.type !== 'text' || !POSSIBLE.test(child.content)) continue;
         const parts = child.content.split(ORDINAL);
         child.content = replaceSymbols(parts[0]);
         if (parts.length === 1) continue;
