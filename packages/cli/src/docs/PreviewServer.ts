@@ -7,6 +7,7 @@ import {
   buildSite,
   DocsBuildError,
   MemoryRenderer,
+  type DiagramDrawer,
   type DocsProblem,
   type SitePlan,
 } from '@waystone/docs-renderer';
@@ -17,6 +18,8 @@ export interface PreviewServerOptions {
   readonly host: string;
   /** 0 for a free one. */
   readonly port: number;
+  /** Draws what the browser does not; undefined shows the source. */
+  readonly diagrams?: DiagramDrawer;
   readonly log: (text: string) => void;
 }
 
@@ -108,7 +111,7 @@ export class PreviewServer {
   }
 
   async #build(): Promise<void> {
-    const { root, log } = this.#options;
+    const { root, log, diagrams } = this.#options;
     const begin = performance.now();
     let problems: readonly DocsProblem[];
     try {
@@ -116,6 +119,7 @@ export class PreviewServer {
         root,
         renderer: this.#renderer,
         footer: RELOAD,
+        diagrams,
         onPlanned: plan => {
           this.#plan = plan;
         },
@@ -189,6 +193,8 @@ export class PreviewServer {
       );
       return body === undefined ? undefined : { type: html, body };
     }
+    const picture = plan.pictures.get(wanted);
+    if (picture !== undefined) return { type: TYPES['.svg'], body: picture };
     const file = plan.files.find(candidate => candidate.path === wanted);
     const type = TYPES[path.extname(wanted).toLowerCase()];
     if (!file || !type) return undefined;

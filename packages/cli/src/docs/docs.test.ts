@@ -1,8 +1,11 @@
 import fs from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { commands } from '../commands';
 import { runCommand } from '../runCommand';
+import { KrokiDrawer } from './KrokiDrawer';
 import { PreviewServer } from './PreviewServer';
 
 describe('waystone docs', () => {
@@ -104,6 +107,85 @@ describe('waystone docs', () => {
       await fs.readFile(path.join(folder, 'out/index.html'), 'utf8'),
     ).toContain('<h1 id="start">');
     expect(await run(['docs', 'build', '--output', 'out'])).toMatchObject({
+      code: 2,
+    });
+  });
+
+  it('has diagrams drawn by the server that --kroki names, and by none else', async () => {
+    const asked: string[] = [];
+    const kroki = http.createServer((request, response) => {
+      asked.push(request.url ?? '');
+      request.resume().on('end', () => {
+        if (request.url?.startsWith('/d2')) {
+          const wantsText = request.headers.accept?.startsWith('text/plain');
+          response
+            .writeHead(400)
+            .end(
+              wantsText
+                ? 'Error 400: no such shape\nat line 1'
+                : '<svg>no such shape</svg>',
+            );
+        } else {
+          response
+            .writeHead(200, { 'content-type': 'image/svg+xml' })
+            .end(
+              '<svg xmlns="http://www.w3.org/2000/svg"><g onload="x()"/></svg>',
+            );
+        }
+      });
+    });
+    await new Promise<void>(resolve => kroki.listen(0, '127.0.0.1', resolve));
+    const { port } = kroki.address() as AddressInfo;
+    const address = `http://127.0.0.1:${port}`;
+    await fs.writeFile(
+      path.join(folder, 'docs/index.md'),
+      '# Start\n\n```plantuml\na -> b\n```\n\n```d2\nx\n```\n',
+    );
+    try {
+      await run(['docs', 'build', '--output', 'without']);
+      expect(asked).toEqual([]);
+      const built = await run([
+        'docs',
+        'build',
+        '--output',
+        'out',
+        '--kroki',
+        `${address}/`,
+      ]);
+      expect(asked.sort()).toEqual(['/d2/svg', '/plantuml/svg']);
+      expect(built.errors).toContain(
+        'docs/index.md:7  warning  The diagram is shown as its source: the diagram server answered 400: no such shape.',
+      );
+      const diagrams = path.join(folder, 'out/assets/diagrams');
+      const [picture] = await fs.readdir(diagrams);
+      const svg = await fs.readFile(path.join(diagrams, picture), 'utf8');
+      expect(svg).toContain('<svg');
+      expect(svg).not.toContain('onload');
+      const server = await PreviewServer.start({
+        root: folder,
+        host: 'localhost',
+        port: 0,
+        diagrams: KrokiDrawer.fromOption(address),
+        log: () => {},
+      });
+      try {
+        const page = await (await fetch(server.url)).text();
+        const source = /src="(assets\/diagrams\/[^"]+)"/.exec(page)?.[1];
+        const shown = await fetch(`${server.url}${source}`);
+        expect(shown.headers.get('content-type')).toBe('image/svg+xml');
+        expect(await shown.text()).toBe(svg);
+      } finally {
+        await server.stop();
+      }
+    } finally {
+      kroki.closeAllConnections();
+      await new Promise(resolve => kroki.close(resolve));
+    }
+    expect(await run(['docs', 'check', '--kroki', address])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('the diagram server cannot be reached'),
+    });
+    expect(await run(['docs', 'check', '--kroki', 'kroki'])).toMatchObject({
       code: 2,
     });
   });

@@ -8,6 +8,7 @@ import {
 import { UsageError, type Command } from '../Command';
 import { readArguments } from '../readArguments';
 import { formatForPeople } from './formatProblems';
+import { KROKI_HELP, KrokiDrawer } from './KrokiDrawer';
 
 /** `waystone docs build`: the pages that the portal would make, for a publisher in CI. */
 export const docsBuild: Command = {
@@ -18,12 +19,14 @@ export const docsBuild: Command = {
   folder              folder of mkdocs.yml, or one that has docs/. Default: this one
   --output <folder>   where the pages go; it must be new or empty. Default: site
   --etag <text>       version of the source, such as the commit
+${KROKI_HELP}
 
 Publish the result with techdocs-cli publish.`,
   async run(args, terminal) {
     const { values, folder } = readArguments(args, {
       output: { type: 'string', default: 'site' },
       etag: { type: 'string' },
+      kroki: { type: 'string' },
     });
     const root = path.resolve(terminal.workingDirectory, folder);
     const outputDir = path.resolve(terminal.workingDirectory, values.output);
@@ -36,6 +39,7 @@ Publish the result with techdocs-cli publish.`,
       outputDir,
       renderer: new SiteRenderer(),
       etag: values.etag,
+      diagrams: KrokiDrawer.fromOption(values.kroki),
       history: await readSiteHistory(root),
     });
     terminal.writeError(formatForPeople(report.problems));

@@ -8,6 +8,7 @@ import {
 import { UsageError, type Command, type Terminal } from '../Command';
 import { readArguments } from '../readArguments';
 import { formatForGitHub, formatForPeople } from './formatProblems';
+import { KROKI_HELP, KrokiDrawer } from './KrokiDrawer';
 
 /** `waystone docs check`: what the portal would say of the docs, before they are pushed. */
 export const docsCheck: Command = {
@@ -19,6 +20,7 @@ export const docsCheck: Command = {
   --json              print the report as JSON
   --github            print GitHub annotations. Default in a GitHub workflow
   --fail-on <level>   error or warning: what makes the command fail. Default: warning
+${KROKI_HELP}
 
 Exit codes: 0 nothing was found, 1 something was, 2 wrong use.`,
   async run(args, terminal) {
@@ -26,13 +28,14 @@ Exit codes: 0 nothing was found, 1 something was, 2 wrong use.`,
       json: { type: 'boolean', default: false },
       github: { type: 'boolean' },
       'fail-on': { type: 'string', default: 'warning' },
+      kroki: { type: 'string' },
     });
     const failOn = values['fail-on'];
     if (failOn !== 'error' && failOn !== 'warning') {
       throw new UsageError(`--fail-on is error or warning, not "${failOn}".`);
     }
     const root = path.resolve(terminal.workingDirectory, folder);
-    const report = await check(root);
+    const report = await check(root, KrokiDrawer.fromOption(values.kroki));
     if (values.json) {
       const { pageInfo: _, ...shown } = report;
       terminal.write(`${JSON.stringify(shown, undefined, 2)}\n`);
@@ -48,9 +51,12 @@ Exit codes: 0 nothing was found, 1 something was, 2 wrong use.`,
   },
 };
 
-async function check(root: string): Promise<BuildReport> {
+async function check(
+  root: string,
+  diagrams: KrokiDrawer | undefined,
+): Promise<BuildReport> {
   try {
-    return await buildSite({ root, renderer: new SiteRenderer() });
+    return await buildSite({ root, renderer: new SiteRenderer(), diagrams });
   } catch (error) {
     if (!(error instanceof DocsBuildError)) throw error;
     return {
