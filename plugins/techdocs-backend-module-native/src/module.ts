@@ -28,6 +28,7 @@ import { DiagramServers, versionOf } from './diagrams/DiagramServers';
 import { DiagramStore } from './diagrams/DiagramStore';
 import { GuardedMkdocsGenerator } from './generator/GuardedMkdocsGenerator';
 import { NativeGenerator } from './generator/NativeGenerator';
+import { TidyGenerator } from './generator/TidyGenerator';
 import { IncrementalPublisher } from './publisher/IncrementalPublisher';
 import { limitSource } from './preparer/limitSource';
 import { RecordingPreparer } from './preparer/RecordingPreparer';
@@ -151,7 +152,9 @@ export const techdocsModuleNative = createBackendModule({
           });
         }
         // The extension point asks for the class of the stock generator, but calls its `run` only
-        deps.generators.setTechdocsGenerator(generator as TechdocsGenerator);
+        deps.generators.setTechdocsGenerator(
+          new TidyGenerator(generator) as GeneratorBase as TechdocsGenerator,
+        );
 
         deps.httpRouter.use(
           createDocsRouter({

@@ -67,9 +67,14 @@ describe('DiagramServers', () => {
       if (body.startsWith('fail')) {
         response.writeHead(500).end(`stack of ${address}`);
       } else if (body.startsWith('wrong')) {
+        // As Kroki: what is wrong is a picture for those who ask for pictures
         response
-          .writeHead(400, { 'content-type': 'text/plain' })
-          .end('Error 400: Syntax Error? (line: 1)');
+          .writeHead(400)
+          .end(
+            request.headers.accept?.startsWith('text/plain')
+              ? 'Error 400: Syntax Error? (line: 1)'
+              : '<svg xmlns="http://www.w3.org/2000/svg"><text>Error</text></svg>',
+          );
       } else if (body.startsWith('away')) {
         response.writeHead(302, { location: 'https://evil.example/' }).end();
       } else {

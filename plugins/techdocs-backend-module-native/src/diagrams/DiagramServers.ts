@@ -99,7 +99,8 @@ export class DiagramServers implements DiagramDrawer {
           body: diagram.source,
           headers: {
             'content-type': 'text/plain; charset=utf-8',
-            accept: 'image/svg+xml',
+            // Who asks for pictures first is answered what is wrong as a picture, too
+            accept: 'text/plain, image/svg+xml;q=0.9',
           },
           idempotent: true,
           timeoutMs: config.timeoutMilliseconds,
