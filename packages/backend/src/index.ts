@@ -56,6 +56,7 @@ backend.add(import('@waystone/plugin-kubernetes-backend-module-waystone'));
 
 // Infrastructure on request
 backend.add(import('@waystone/plugin-infrastructure-backend'));
+backend.add(import('@waystone/plugin-catalog-backend-module-infrastructure'));
 
 // The systems behind the portal
 backend.add(import('@waystone/plugin-platform-health-backend'));

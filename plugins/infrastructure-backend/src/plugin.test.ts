@@ -11,7 +11,12 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { kubernetesServiceRef, UpstreamError } from '@waystone/integrations';
 import {
+  backupListSchema,
+  backupSchema,
   connectionSchema,
+  consumersSchema,
+  deletionPreviewSchema,
+  discoveredListSchema,
   infrastructurePermissions,
   offeringListSchema,
   previewSchema,
@@ -328,7 +333,7 @@ supported('infrastructure backend', () => {
         field: 'parameters.size',
         message: expect.stringContaining('small, medium, large'),
       }),
-      expect.objectContaining({ field: 'parameters.restoreFrom.backupName' }),
+      expect.objectContaining({ field: 'parameters.restoreFrom.instance' }),
     ]);
     // Not asked with a name that is none.
     expect(kubernetes.writes).toEqual([]);
@@ -540,6 +545,190 @@ supported('infrastructure backend', () => {
     await create('maya').expect(400);
   });
 
+  it('refuses at submit what the cluster would refuse, with the field', async () => {
+    const { call, create, kubernetes, until } = await start();
+    kubernetes.verdict = manifest =>
+      (manifest.spec as { size?: string }).size === 'large'
+        ? policyDenial('sizes', 'spec.size: <large> is not allowed here')
+        : undefined;
+    const { body: refused } = await create('maya', {
+      parameters: { size: 'large' },
+    }).expect(400);
+    expect(refused.error.message).toBe(
+      'Invalid request: parameters.size: sizes: spec.size: <large> is not allowed here',
+    );
+    const { body: made } = await create('maya').expect(202);
+    const ready = await until(made.id, 'ready');
+    await call('maya', 'patch', `/requests/${made.id}`)
+      .send({ version: ready.version, parameters: { size: 'large' } })
+      .expect(400);
+    expect((await until(made.id, 'ready')).version).toBe(ready.version);
+  });
+
+  it('says what a change does, backs up, rotates and deletes with a last backup', async () => {
+    const { audited, call, create, kubernetes, until } = await start();
+    const { body: made } = await create('maya');
+    const path = `/requests/${made.id}`;
+    await until(made.id, 'ready');
+
+    const { body: preview } = await call(
+      'maya',
+      'post',
+      '/requests/preview',
+    ).send({
+      ...body,
+      requestId: made.id,
+      parameters: { version: '17', size: 'small' },
+    });
+    expect(preview.verdicts).toEqual([
+      {
+        severity: 'warning',
+        source: 'change',
+        field: 'parameters.version',
+        message: expect.stringContaining('no way back'),
+      },
+    ]);
+
+    const backup = backupSchema.parse(
+      (await call('maya', 'post', `${path}/backups`).expect(202)).body,
+    );
+    const backups = backupListSchema.parse(
+      (await call('priya', 'get', `${path}/backups`)).body,
+    );
+    expect(backups).toMatchObject({
+      lastGoodAt: '2026-03-01T02:01:00Z',
+      items: expect.arrayContaining([
+        expect.objectContaining({ name: backup.name }),
+      ]),
+    });
+    await call('priya', 'post', `${path}/backups`).expect(403);
+
+    kubernetes.objects.set('consumer', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'order-service' },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              { envFrom: [{ secretRef: { name: 'orders-db-app' } }] },
+            ],
+          },
+        },
+      },
+    });
+    const consumers = consumersSchema.parse(
+      (await call('maya', 'get', `${path}/consumers`)).body,
+    );
+    expect(consumers.workloads).toEqual([
+      { kind: 'Deployment', name: 'order-service' },
+    ]);
+    await call('priya', 'post', `${path}/credentials/rotate`).expect(403);
+    await call('maya', 'post', `${path}/credentials/rotate`).expect(202);
+    expect(kubernetes.secretUid).not.toBe('first');
+
+    await call('priya', 'get', `${path}/deletion`).expect(403);
+    const deletion = deletionPreviewSchema.parse(
+      (await call('maya', 'get', `${path}/deletion`)).body,
+    );
+    expect(deletion).toMatchObject({
+      isProtected: false,
+      canBackUp: true,
+      lastGoodBackupAt: '2026-03-01T02:01:00Z',
+      workloads: [{ kind: 'Deployment', name: 'order-service' }],
+      objects: [{ kind: 'PostgreSQLInstance', name: 'orders-db' }],
+    });
+    await call(
+      'maya',
+      'delete',
+      `${path}?confirm=orders-db&finalBackup=true`,
+    ).expect(202);
+    await until(made.id, 'deleted');
+    expect(
+      [...kubernetes.objects.values()]
+        .filter(({ kind }) => kind === 'Backup')
+        .map(({ metadata }) => metadata.name),
+    ).toContain(`orders-db-final-${made.id.slice(0, 8)}`);
+    expect(
+      audited.map(({ eventId, outcome }) => `${eventId} ${outcome}`),
+    ).toEqual(
+      expect.arrayContaining([
+        'backup-create success',
+        'backup-create fail',
+        'credentials-rotate success',
+        'credentials-rotate fail',
+      ]),
+    );
+  });
+
+  it('finds what nobody requested here, and takes it over as it is', async () => {
+    const { call, create, kubernetes, until } = await start();
+    const found = {
+      apiVersion: 'platform.waystone.dev/v1alpha1',
+      kind: 'PostgreSQLInstance',
+      metadata: {
+        name: 'old-db',
+        namespace: 'ordering-development',
+        uid: 'long-there',
+        labels: { owner: 'orders' },
+        annotations: {
+          'kubectl.kubernetes.io/last-applied-configuration': '{}',
+        },
+      },
+      spec: { size: 'medium', crossplane: { resourceRefs: [] } },
+    };
+    kubernetes.objects.set(
+      'platform.waystone.dev/v1alpha1 PostgreSQLInstance ordering-development old-db',
+      found,
+    );
+    const { items } = discoveredListSchema.parse(
+      (await call('priya', 'get', '/discovered')).body,
+    );
+    expect(items).toEqual([
+      {
+        cluster: 'nonprod',
+        namespace: 'ordering-development',
+        name: 'old-db',
+        offering: body.offering,
+        offeringTitle: 'PostgreSQL',
+        kind: 'PostgreSQLInstance',
+        environment: 'development',
+        system: 'ordering',
+        madeWith: 'kubectl',
+        owner: 'orders',
+        isReady: false,
+      },
+    ]);
+    // Its name is not free for others.
+    await create('maya', { name: 'old-db' }).expect(409);
+    const adopt = (user: string, changes: object = {}) =>
+      call(user, 'post', '/discovered/adopt')
+        .set('Idempotency-Key', `adopt-by-${user}`)
+        .send({
+          cluster: 'nonprod',
+          namespace: 'ordering-development',
+          name: 'old-db',
+          offering: body.offering,
+          owner: 'group:default/orders',
+          ...changes,
+        });
+    await adopt('priya').expect(403);
+    await adopt('priya', { owner: 'group:default/fulfilment' }).expect(403);
+    await adopt('maya', { name: 'nothing' }).expect(404);
+    const { body: adopted } = await adopt('maya').expect(202);
+    expect((await adopt('maya').expect(202)).body.id).toBe(adopted.id);
+    const ready = await until(adopted.id, 'ready');
+    expect(ready).toMatchObject({
+      parameters: { size: 'medium' },
+      deletionProtection: true,
+    });
+    const [live] = [...kubernetes.objects.values()];
+    expect(live.metadata.labels).toMatchObject({
+      'waystone.dev/request': adopted.id,
+    });
+    expect((await call('maya', 'get', '/discovered')).body.items).toEqual([]);
+  });
+
   it('describes its routes', async () => {
     const { call } = await start();
     const { body: document } = await call('maya', 'get', '/openapi.json');
@@ -556,6 +745,12 @@ supported('infrastructure backend', () => {
       '/requests/{id}/retry',
       '/requests/{id}/connection',
       '/requests/{id}/connection/reveal',
+      '/requests/{id}/backups',
+      '/requests/{id}/consumers',
+      '/requests/{id}/credentials/rotate',
+      '/requests/{id}/deletion',
+      '/discovered',
+      '/discovered/adopt',
     ]);
     expect(infrastructurePermissions.map(({ name }) => name)).toEqual([
       'infrastructure.offering.read',

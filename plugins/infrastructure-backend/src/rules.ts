@@ -4,12 +4,14 @@ import {
 } from '@backstage/plugin-permission-node';
 import { RESOURCE_TYPE_INFRASTRUCTURE_REQUEST } from '@waystone/plugin-infrastructure-common';
 import { z } from 'zod';
-import type { RequestCondition } from './database/DatabaseRequestStore';
+import type { RequestCondition } from './database/requestQueries';
 
 /** What rules look at: a request, or one that is about to be made. */
 export interface RuledRequest {
   readonly owner: string;
   readonly approvers: readonly string[];
+  /** Undefined if it is not known yet; then it is in none that a policy names. */
+  readonly environment?: string;
 }
 
 /** The resources of the permissions. */
@@ -52,5 +54,26 @@ const isApprover = createPermissionRule({
     },
 });
 
+const isInEnvironment = createPermissionRule({
+  name: 'IN_ENVIRONMENT',
+  description: 'Allows requests for one of the environments',
+  resourceRef: infrastructureRequestResourceRef,
+  paramsSchema: z.object({
+    environments: z.array(z.string()).describe('Names of environments'),
+  }),
+  apply: (request, { environments }) =>
+    request.environment !== undefined &&
+    environments.includes(request.environment),
+  toQuery:
+    ({ environments }) =>
+    query => {
+      query.whereIn('environment', environments);
+    },
+});
+
 /** The rules for policies. */
-export const infrastructureRequestRules = [isOwner, isApprover];
+export const infrastructureRequestRules = [
+  isOwner,
+  isApprover,
+  isInEnvironment,
+];

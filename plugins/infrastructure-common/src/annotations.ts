@@ -30,9 +30,24 @@ export const OFFERING_ANNOTATIONS = {
   connection: 'waystone.dev/connection',
   /** Comma-separated fields that the form folds away. */
   advanced: 'waystone.dev/advanced-fields',
+  /** `cloudnative-pg`: its backups are Backups of the Cluster that `status.clusterName` names. */
+  backups: 'waystone.dev/backups',
+  /** `secret`: who deletes its connection Secret gets another one with new credentials. */
+  rotation: 'waystone.dev/rotation',
+  /** JSON: by field what a change of it does to what is there, in a sentence. */
+  effects: 'waystone.dev/change-effects',
   /** JSON: by field and value a title and a description, for values shown as cards. */
   choices: 'waystone.dev/choices',
 } as const;
 
 /** On a Group: comma-separated references of the users who lead it and approve for it. @public */
 export const TEAM_LEADS_ANNOTATION = 'waystone.dev/team-leads';
+
+/** On a Resource of the catalog: the id of the request that it was made by. @public */
+export const REQUEST_ANNOTATION = 'waystone.dev/infrastructure-request';
+
+/** What browsers hear when a request has changed; they are not told which. @public */
+export const INFRASTRUCTURE_CHANNEL = 'infrastructure:requests';
+
+/** The topic of the events that tell of changed requests; the payload is a `requestChangeSchema`. @public */
+export const REQUEST_TOPIC = 'waystone.infrastructure.request';

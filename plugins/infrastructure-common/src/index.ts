@@ -5,7 +5,10 @@
  */
 
 export * from './annotations';
+export * from './backup';
 export * from './connection';
+export * from './deletion';
+export * from './discovery';
 export * from './offering';
 export * from './permissions';
 export * from './preview';

@@ -28,6 +28,12 @@ export const offeringSchema = z.object({
   advancedFields: z.array(z.string()),
   /** By field and value. */
   choices: z.record(z.string(), z.record(z.string(), choiceSchema)),
+  /** By field: what a change of it does to what is there, in a sentence. */
+  effects: z.record(z.string(), z.string()),
+  /** Whether it can be backed up and restored. */
+  backups: z.boolean(),
+  /** Whether it can get new credentials. */
+  rotation: z.boolean(),
   approval: z.enum(['protected', 'always', 'never']),
   timeToLiveDays: z.number().int().optional(),
   /** What answers at its connection. */

@@ -13,6 +13,7 @@ export const verdictSchema = z.object({
     'conflict',
     'budget',
     'cluster',
+    'change',
   ]),
   /** The form field that causes it, such as `costCenter` or `parameters.size`. */
   field: z.string().optional(),

@@ -101,6 +101,10 @@ export const requestSchema = z.object({
   approvers: z.array(z.string()),
   reason: z.string().optional(),
   deletionProtection: z.boolean(),
+  /** The Resource that it is in the catalog, once it has been ready. */
+  entityRef: z.string(),
+  /** Whether there may be backups of it. */
+  hasBackups: z.boolean().optional(),
   createdAt: z.iso.datetime(),
   readyAt: z.iso.datetime().optional(),
   expiresAt: z.iso.datetime().optional(),
@@ -113,6 +117,10 @@ export const requestActionsSchema = z.object({
   decide: z.boolean(),
   reveal: z.boolean(),
   retry: z.boolean(),
+  /** Whether backups of it can be made now. */
+  backUp: z.boolean(),
+  /** Whether it can get new credentials now. */
+  rotate: z.boolean(),
 });
 
 /** `GET /requests/:id` @public */
@@ -168,6 +176,9 @@ export const requestEventSchema = z.object({
     'revealed',
     'reminded',
     'queued',
+    'adopted',
+    'backed-up',
+    'rotated',
   ]),
   from: requestStatusSchema.optional(),
   to: requestStatusSchema.optional(),
@@ -181,6 +192,11 @@ export const requestEventListSchema = z.object({
   totalItems: z.number().int(),
 });
 
+/** What is told of a request that has changed. @public */
+export const requestChangeSchema = z.object({ request: requestSchema });
+
+/** @public */
+export type RequestChange = z.infer<typeof requestChangeSchema>;
 /** @public */
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 /** @public */

@@ -25,7 +25,7 @@ const TRANSITIONS: Readonly<Record<RequestStatus, readonly RequestStatus[]>> = {
   updating: ['ready', 'failed', 'deleting'],
   drifted: ['ready', 'updating', 'deleting'],
   failed: ['provisioning', 'updating', 'deleting'],
-  deleting: ['deleted'],
+  deleting: ['deleted', 'failed'],
   deleted: [],
   rejected: [],
 };

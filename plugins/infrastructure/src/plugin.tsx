@@ -6,6 +6,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { RiDatabase2Line } from '@remixicon/react';
+import { REQUEST_ANNOTATION } from '@waystone/plugin-infrastructure-common';
 import {
   infrastructureApiRef,
   InfrastructureClient,
@@ -45,6 +46,17 @@ const infrastructureCard = EntityCardBlueprint.make({
   },
 });
 
+const infrastructureResourceCard = EntityCardBlueprint.make({
+  name: 'resource',
+  params: {
+    type: 'content',
+    filter: entity =>
+      entity.kind === 'Resource' &&
+      entity.metadata.annotations?.[REQUEST_ANNOTATION] !== undefined,
+    loader: () => import('./card/ResourceCard').then(m => <m.ResourceCard />),
+  },
+});
+
 /**
  * Infrastructure on request.
  *
@@ -60,6 +72,7 @@ export const infrastructurePlugin = createFrontendPlugin({
     infrastructureApi,
     infrastructurePage,
     infrastructureCard,
+    infrastructureResourceCard,
     infrastructureInbox,
   ],
 });

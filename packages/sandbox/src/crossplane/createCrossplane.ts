@@ -8,6 +8,7 @@ import { createCompositeController } from './composition/createCompositeControll
 import { createRevisionController } from './composition/createRevisionController';
 import { createClaimController } from './definitions/createClaimController';
 import { createDefinitionController } from './definitions/createDefinitionController';
+import { readPassword } from './postgres/accessObjects';
 import type { DatabaseAccess } from './postgres/accessObjects';
 import { createBackupController } from './postgres/createBackupController';
 import { createPostgresController } from './postgres/createPostgresController';
@@ -105,8 +106,17 @@ export function createCrossplane(
         wait(STOP_PATIENCE_MS, undefined, { ref: false }),
       ]);
     },
-    databaseOf: ref =>
-      locate(ref) && provisioner.accessOf(ref.cluster, ref.namespace, ref.name),
+    databaseOf: ref => {
+      const found = locate(ref);
+      const { cluster, namespace, name } = ref;
+      const password = found && readPassword(found.cluster, namespace, name);
+      return (
+        found && {
+          ...provisioner.accessOf(cluster, namespace, name),
+          ...(password && { password }),
+        }
+      );
+    },
     breakDatabase: ref => setBroken(ref, true),
     repairDatabase: ref => setBroken(ref, false),
   };

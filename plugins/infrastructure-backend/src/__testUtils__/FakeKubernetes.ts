@@ -32,6 +32,13 @@ export function readDefinition(): Stored {
   };
 }
 
+const DONE = {
+  phase: 'completed',
+  backupId: '20260301T020000',
+  startedAt: '2026-03-01T02:00:00Z',
+  stoppedAt: '2026-03-01T02:01:00Z',
+};
+
 /** One cluster in memory that knows definitions, takes objects and makes them ready at once. */
 export class FakeKubernetes {
   readonly objects = new Map<string, Stored>();
@@ -40,6 +47,9 @@ export class FakeKubernetes {
   /** What every call fails with. */
   failure?: UpstreamError;
   secret: Record<string, string> = {};
+  secretUid = 'first';
+  /** What the policies of the cluster say of what is applied. */
+  verdict?: (manifest: KubernetesManifest) => UpstreamError | undefined;
 
   get service(): KubernetesService {
     const { client } = this;
@@ -66,7 +76,9 @@ export class FakeKubernetes {
         const read = () =>
           (options.kind.kind === 'CompositeResourceDefinition'
             ? this.definitions
-            : []
+            : [...this.objects.values()].filter(
+                ({ kind }) => kind === options.kind.kind,
+              )
           ).map(object => [
             object.metadata.name,
             options.transform?.(object),
@@ -84,9 +96,13 @@ export class FakeKubernetes {
         answer();
         return this.objects.get(keyOf(ref));
       },
-      get: async () => {
+      get: async (ref: ObjectRef) => {
         answer();
+        if (ref.kind !== 'Secret') {
+          return this.objects.get(keyOf(ref));
+        }
         return {
+          metadata: { name: ref.name, uid: this.secretUid },
           data: Object.fromEntries(
             Object.entries(this.secret).map(([key, value]) => [
               key,
@@ -101,6 +117,10 @@ export class FakeKubernetes {
       ) => {
         answer();
         const { metadata } = manifest;
+        const refusal = this.verdict?.(manifest);
+        if (refusal) {
+          throw refusal;
+        }
         this.writes.push({ dryRun, name: metadata.name });
         if (!dryRun) {
           const { apiVersion, kind } = manifest;
@@ -108,23 +128,43 @@ export class FakeKubernetes {
           this.objects.set(keyOf({ apiVersion, kind, name, namespace }), {
             ...manifest,
             metadata: { ...metadata, name, uid: 'u', generation: 1 },
-            status: {
-              conditions: ['Synced', 'Ready'].map(type => ({
-                type,
-                status: 'True',
-              })),
-              connectionSecret: { name: `${name}-app` },
-            },
+            // As if it were done at once.
+            status:
+              kind === 'Backup'
+                ? DONE
+                : {
+                    conditions: ['Synced', 'Ready'].map(type => ({
+                      type,
+                      status: 'True',
+                    })),
+                    connectionSecret: { name: `${name}-app` },
+                  },
           } as Stored);
         }
-        return { object: manifest, warnings: [] };
+        const { apiVersion, kind } = manifest;
+        const { name = '', namespace } = metadata;
+        const stored = this.objects.get(
+          keyOf({ apiVersion, kind, name, namespace }),
+        );
+        return { object: dryRun ? manifest : stored, warnings: [] };
       },
       delete: async (ref: ObjectRef) => {
         answer();
+        if (ref.kind === 'Secret') {
+          this.secretUid = `${this.secretUid} and another`;
+        }
         this.objects.delete(keyOf(ref));
         return { found: true, warnings: [] };
       },
       events: async () => [],
+      list: async ({ kind }: { readonly kind: string }) => {
+        answer();
+        return {
+          items: [...this.objects.values()].filter(each => each.kind === kind),
+          resourceVersion: '1',
+          warnings: [],
+        };
+      },
     } as unknown as KubernetesClient;
   }
 }

@@ -52,6 +52,9 @@ export function newRow(changes: Partial<NewRequestRow> = {}): NewRequestRow {
     created_at: now,
     expires_at: null,
     work_at: now,
+    entity_name: null,
+    backup_engine: null,
+    adopted_uid: null,
     ...changes,
   };
 }

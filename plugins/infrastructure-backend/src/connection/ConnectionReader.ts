@@ -9,6 +9,8 @@ const secretSchema = z.object({
   data: z.record(z.string(), z.string()).nullish(),
 });
 
+const identitySchema = z.object({ metadata: z.object({ uid: z.string() }) });
+
 /** Reads Secrets of connections. Values are never kept. */
 export class ConnectionReader {
   readonly #kubernetes: KubernetesService;
@@ -27,7 +29,7 @@ export class ConnectionReader {
     resource: DesiredResource,
     engine: string | undefined,
   ): Promise<Connection> {
-    const secret = await this.#secretOf(resource);
+    const secret = await this.secretOf(resource);
     const data = await this.read(resource, secret);
     const keys = Object.keys(data).sort();
     const { cluster, namespace } = resource;
@@ -43,7 +45,7 @@ export class ConnectionReader {
 
   /** One value. */
   async reveal(resource: DesiredResource, key: string): Promise<string> {
-    const data = await this.read(resource, await this.#secretOf(resource));
+    const data = await this.read(resource, await this.secretOf(resource));
     if (!Object.hasOwn(data, key)) {
       throw new NotFoundError(
         'The connection has no such key; its keys are in the list',
@@ -71,7 +73,27 @@ export class ConnectionReader {
     );
   }
 
-  async #secretOf(resource: DesiredResource): Promise<string> {
+  /**
+   * Gives it new credentials: its operator makes another Secret in place of the one that is deleted. Whoever has read the
+   * old one keeps what no longer opens anything.
+   *
+   * @returns The name of the Secret.
+   */
+  async rotate(resource: DesiredResource): Promise<string> {
+    const name = await this.secretOf(resource);
+    const { cluster, namespace } = resource;
+    const client = this.#kubernetes.cluster(cluster);
+    const ref = { apiVersion: 'v1', kind: 'Secret', namespace, name };
+    const { metadata } = await client.get(ref, { schema: identitySchema });
+    await client.delete(ref, {
+      // Asked for twice at once, it happens once.
+      preconditions: { uid: metadata.uid },
+    });
+    return name;
+  }
+
+  /** @throws NotFoundError if there is no connection yet. */
+  async secretOf(resource: DesiredResource): Promise<string> {
     const { connectionSecret } = await this.#provisioner.observe(resource);
     if (!connectionSecret) {
       throw new NotFoundError(

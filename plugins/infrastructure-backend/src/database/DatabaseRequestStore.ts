@@ -1,37 +1,17 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import { finalStatuses } from '@waystone/plugin-infrastructure-common';
-import type {
-  RequestEvent,
-  RequestStatus,
-} from '@waystone/plugin-infrastructure-common';
+import type { RequestEvent } from '@waystone/plugin-infrastructure-common';
 import type { Knex } from 'knex';
 import type { ReadyTimes } from '../offerings/OfferingCatalog';
 import { eventRow, readEvents } from './eventRows';
+import { applyFilter, readCursor, writeCursor } from './requestQueries';
+import type { RequestFilter } from './requestQueries';
 import type { NewEvent, NewRequestRow, RequestRow } from './RequestRow';
 
 const TABLE = 'requests';
 const UNIQUE_VIOLATION = '23505';
 /** How many of the last requests of an offering are measured. */
 const MEASURED = 50;
-
-/** Which requests somebody may see, as a condition on the table. */
-export type RequestCondition = (query: Knex.QueryBuilder) => void;
-
-/** What {@link DatabaseRequestStore.list} looks for. */
-export interface RequestFilter {
-  readonly owners?: readonly string[];
-  readonly requester?: string;
-  readonly statuses?: readonly RequestStatus[];
-  readonly offering?: string;
-  readonly environment?: string;
-  readonly component?: string;
-  /** Only those that wait for one of these to decide, and that this user did not ask for. */
-  readonly decidableBy?: { readonly user: string; readonly claims: string[] };
-  readonly text?: string;
-  readonly limit: number;
-  readonly cursor?: string;
-  readonly visible?: RequestCondition;
-}
 
 /** The columns that a write changes; each write counts the version up. */
 export type RequestChanges = Partial<
@@ -49,6 +29,7 @@ export class LostLeaseError extends Error {
 /** Requests and their events in PostgreSQL. */
 export class DatabaseRequestStore {
   readonly #knex: Knex;
+  readonly #listeners = new Set<(row: RequestRow) => void>();
 
   static async create(options: {
     readonly knex: Knex;
@@ -93,6 +74,7 @@ export class DatabaseRequestStore {
         return rows.at(0);
       });
       if (inserted) {
+        this.#tell(inserted);
         return { row: inserted, created: true };
       }
     } catch (error) {
@@ -102,23 +84,53 @@ export class DatabaseRequestStore {
       // It may be the same request, sent twice at once.
       isTaken = true;
     }
-    const known = await this.#knex<RequestRow>(TABLE)
-      .where({
-        requester: row.requester,
-        idempotency_key: row.idempotency_key,
-      })
-      .first();
+    const known = await this.findAccepted(row);
     if (!known && isTaken) {
       throw new ConflictError(
         `There is a ${row.kind} '${row.name}' in ${row.namespace} already; choose another name`,
       );
     }
-    if (!known || known.body_hash !== row.body_hash) {
+    if (!known) {
       throw new ConflictError(
         'This Idempotency-Key was used for another request; use a new one',
       );
     }
     return { row: known, created: false };
+  }
+
+  /**
+   * What was stored for an idempotency key.
+   *
+   * @throws ConflictError if it was used for another body.
+   */
+  async findAccepted(
+    key: Pick<RequestRow, 'requester' | 'idempotency_key' | 'body_hash'>,
+  ): Promise<RequestRow | undefined> {
+    const { requester, idempotency_key } = key;
+    const known = await this.#knex<RequestRow>(TABLE)
+      .where({ requester, idempotency_key })
+      .first();
+    if (known && known.body_hash !== key.body_hash) {
+      throw new ConflictError(
+        'This Idempotency-Key was used for another request; use a new one',
+      );
+    }
+    return known;
+  }
+
+  /** Whether something in use has a name in the catalog. */
+  async hasEntityName(name: string): Promise<boolean> {
+    const row = await this.#knex(TABLE)
+      .where({ entity_name: name })
+      .whereNotIn('status', [...finalStatuses])
+      .first('id');
+    return row !== undefined;
+  }
+
+  /** Tells of every request that was written, after it was. @returns A function that ends it. */
+  subscribe(listener: (row: RequestRow) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async find(id: string): Promise<RequestRow | undefined> {
@@ -171,7 +183,7 @@ export class DatabaseRequestStore {
     return {
       rows: rows.slice(0, filter.limit),
       total: Number(count),
-      ...(last && { nextCursor: await this.#cursorOf(last) }),
+      ...(last && { nextCursor: writeCursor(await this.#placeOf(last.id)) }),
     };
   }
 
@@ -222,7 +234,7 @@ export class DatabaseRequestStore {
     changes: RequestChanges,
     events: readonly NewEvent[],
   ): Promise<RequestRow> {
-    return this.#knex.transaction(async trx => {
+    const written = await this.#knex.transaction(async trx => {
       const [changed] = await trx<RequestRow>(TABLE)
         .where({ id: row.id, version: row.version })
         .update({
@@ -240,6 +252,8 @@ export class DatabaseRequestStore {
       await this.#insertEvents(trx, row.id, events);
       return changed;
     });
+    this.#tell(written);
+    return written;
   }
 
   /** Adds an event without changing the request. */
@@ -288,7 +302,7 @@ export class DatabaseRequestStore {
               [row.wakes, next],
             ),
           };
-    return this.#knex.transaction(async trx => {
+    const written = await this.#knex.transaction(async trx => {
       const [changed] = await trx<RequestRow>(TABLE)
         .where({ id: row.id, fence: row.fence })
         .update({
@@ -306,6 +320,10 @@ export class DatabaseRequestStore {
       // A wake that came after the claim is still to be looked at.
       return { ...changed, wakes: row.wakes };
     });
+    if (Object.keys(changes).length > 0) {
+      this.#tell(written);
+    }
+    return written;
   }
 
   /** Something has happened to an object in a cluster: whoever asked for it is looked at now. */
@@ -338,63 +356,15 @@ export class DatabaseRequestStore {
     }
   }
 
-  /** Times of PostgreSQL are finer than those of JavaScript, so they stay text. */
-  async #cursorOf(row: RequestRow): Promise<string> {
+  async #placeOf(id: string): Promise<{ at: string; id: string }> {
     const [{ at }] = await this.#knex(TABLE)
-      .where({ id: row.id })
+      .where({ id })
       .select<{ at: string }[]>(this.#knex.raw('created_at::text as at'));
-    return Buffer.from(JSON.stringify([at, row.id])).toString('base64url');
+    return { at, id };
   }
-}
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/;
-
-function readCursor(cursor: string): { at: string; id: string } {
-  try {
-    const [at, id] = JSON.parse(
-      Buffer.from(cursor, 'base64url').toString('utf8'),
-    );
-    if (TIMESTAMP.test(at) && UUID.test(id)) {
-      return { at, id };
-    }
-  } catch {
-    // Not one of ours; said below.
-  }
-  throw new InputError('Invalid cursor; start again without one');
-}
-
-function applyFilter(query: Knex.QueryBuilder, filter: RequestFilter): void {
-  const { decidableBy, text, visible } = filter;
-  if (filter.owners) {
-    query.whereIn('owner', [...filter.owners]);
-  }
-  if (filter.statuses) {
-    query.whereIn('status', [...filter.statuses]);
-  }
-  for (const column of [
-    'requester',
-    'offering',
-    'environment',
-    'component',
-  ] as const) {
-    if (filter[column] !== undefined) {
-      query.where(column, filter[column]);
-    }
-  }
-  if (decidableBy) {
-    query
-      .where('status', 'awaiting-approval')
-      .whereRaw("coalesce(pending->>'requestedBy', requester) <> ?", [
-        decidableBy.user,
-      ])
-      .whereRaw('jsonb_exists_any(approvers, ?::text[])', [decidableBy.claims]);
-  }
-  if (text) {
-    query.whereRaw('position(? in name) > 0', [text.toLocaleLowerCase('en')]);
-  }
-  if (visible) {
-    query.where(visible);
+  #tell(row: RequestRow): void {
+    this.#listeners.forEach(listener => listener(row));
   }
 }
 

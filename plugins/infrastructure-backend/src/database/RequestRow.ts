@@ -59,6 +59,14 @@ export interface RequestRow {
   readonly fence: string;
   /** Counts what has happened in the cluster, so that nothing is missed while a worker has it. */
   readonly wakes: number;
+  /** What the catalog calls it. */
+  readonly entity_name: string | null;
+  /** What makes its backups. */
+  readonly backup_engine: string | null;
+  /** Whether a last backup is made before it is deleted. */
+  readonly final_backup: boolean;
+  /** Of the object that was there before it was managed here. */
+  readonly adopted_uid: string | null;
 }
 
 /** What a new row needs; the rest has defaults. */
@@ -75,6 +83,7 @@ export type NewRequestRow = Omit<
   | 'lease_until'
   | 'fence'
   | 'wakes'
+  | 'final_backup'
 >;
 
 /** An event before it is stored. */
@@ -119,8 +128,17 @@ export function toRequest(row: RequestRow): InfrastructureRequest {
     approvers: [...row.approvers],
     ...(row.reason && { reason: row.reason }),
     deletionProtection: row.deletion_protection,
+    entityRef: `resource:default/${entityNameOf(row)}`,
+    hasBackups: row.backup_engine !== null,
     createdAt: row.created_at.toISOString(),
     ...(row.ready_at && { readyAt: row.ready_at.toISOString() }),
     ...(row.expires_at && { expiresAt: row.expires_at.toISOString() }),
   };
+}
+
+/** What the catalog calls it: names are taken once in an environment, as a rule. */
+export function entityNameOf(
+  row: Pick<RequestRow, 'name' | 'environment' | 'entity_name'>,
+): string {
+  return row.entity_name ?? `${row.name}-${row.environment}`;
 }

@@ -16,8 +16,9 @@ const DEFINITION = {
   kind: 'CompositeResourceDefinition',
 };
 
-/** An offering with the name of its price rule. */
-export type CatalogOffering = Offering & { readonly priceRule?: string };
+/** An offering with the names of its price rule and of what makes its backups. */
+export type CatalogOffering = Offering &
+  Pick<DefinedOffering, 'priceRule' | 'backupEngine'>;
 
 /** How long an offering takes to become usable. */
 export type ReadyTimes = ReadonlyMap<
@@ -81,7 +82,11 @@ export class OfferingCatalog {
     const items = [...this.#merge().values()]
       .map(offering => {
         // The name of the price rule is nobody's business outside.
-        const { priceRule: _rule, ...rest } = this.#complete(offering, times);
+        const {
+          priceRule: _rule,
+          backupEngine: _engine,
+          ...rest
+        } = this.#complete(offering, times);
         return rest;
       })
       .sort(
@@ -125,11 +130,18 @@ export class OfferingCatalog {
   }
 
   /** The kinds that are offered, of one cluster. */
-  kindsOf(cluster: string): { apiVersion: string; kind: string }[] {
+  kindsOf(
+    cluster: string,
+  ): { id: string; title: string; apiVersion: string; kind: string }[] {
     const found = this.#clusters.find(({ name }) => name === cluster);
     return [...(found?.cache ?? [])]
       .filter(({ state }) => state === 'available')
-      .map(({ apiVersion, kind }) => ({ apiVersion, kind }));
+      .map(({ id, title, apiVersion, kind }) => ({
+        id,
+        title,
+        apiVersion,
+        kind,
+      }));
   }
 
   get clusters(): readonly string[] {

@@ -5,6 +5,7 @@ import {
 import type { Offering } from '@waystone/plugin-infrastructure-common';
 import type { KubernetesObject } from '@waystone/integrations';
 import { z } from 'zod';
+import { CLOUD_NATIVE_PG } from '../backups/CloudNativePgBackups';
 import { compileSchema } from './compileSchema';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -53,13 +54,18 @@ const definitionSchema = z.object({
     .nullish(),
 });
 
+const effectsSchema = z.record(z.string(), z.string());
 const choicesSchema = z.record(z.string(), z.record(z.string(), choiceSchema));
 
 /** What a definition says of its offering, before prices and environments are known. */
 export type DefinedOffering = Omit<
   Offering,
   'environments' | 'priceFrom' | 'timeToReady'
-> & { readonly priceRule?: string };
+> & {
+  readonly priceRule?: string;
+  /** What makes its backups. */
+  readonly backupEngine?: string;
+};
 
 /** Makes an offering of a CompositeResourceDefinition; one that cannot be used is broken, with the reason. */
 export function readOffering(definition: KubernetesObject): DefinedOffering {
@@ -77,6 +83,9 @@ export function readOffering(definition: KubernetesObject): DefinedOffering {
     docsUrl: safeUrl(said('docs')),
     connection: said('connection'),
     priceRule: said('price'),
+    backupEngine: said('backups'),
+    backups: said('backups') !== undefined,
+    rotation: said('rotation') !== undefined,
     advancedFields: (said('advanced') ?? '')
       .split(',')
       .map(field => field.trim())
@@ -90,6 +99,7 @@ export function readOffering(definition: KubernetesObject): DefinedOffering {
     problem,
     schema: {},
     choices: {},
+    effects: {},
     approval: 'protected',
   });
   if (!parsed.success) {
@@ -117,9 +127,27 @@ export function readOffering(definition: KubernetesObject): DefinedOffering {
   if ('problem' in compiled) {
     return broken(`Its schema cannot be used: ${compiled.problem}`, kind);
   }
-  const choices = readChoices(said('choices'));
+  const choices = readJson(said('choices'), choicesSchema);
   if ('problem' in choices) {
-    return broken(choices.problem, kind);
+    return broken(`${OFFERING_ANNOTATIONS.choices} ${choices.problem}`, kind);
+  }
+  const effects = readJson(said('effects'), effectsSchema);
+  if ('problem' in effects) {
+    return broken(`${OFFERING_ANNOTATIONS.effects} ${effects.problem}`, kind);
+  }
+  const engine = said('backups');
+  if (engine !== undefined && engine !== CLOUD_NATIVE_PG) {
+    return broken(
+      `${OFFERING_ANNOTATIONS.backups}: '${engine}' is not ${CLOUD_NATIVE_PG}`,
+      kind,
+    );
+  }
+  const rotation = said('rotation');
+  if (rotation !== undefined && rotation !== 'secret') {
+    return broken(
+      `${OFFERING_ANNOTATIONS.rotation}: '${rotation}' is not secret`,
+      kind,
+    );
   }
   const approval = z
     .enum(['protected', 'always', 'never'])
@@ -157,28 +185,23 @@ export function readOffering(definition: KubernetesObject): DefinedOffering {
     state: 'available',
     schema,
     choices: choices.value,
+    effects: effects.value,
     approval: approval.data,
     ...(days && { timeToLiveDays: Number(days) }),
   };
 }
 
-function readChoices(
+function readJson<T>(
   text: string | undefined,
-):
-  | { readonly value: z.infer<typeof choicesSchema> }
-  | { readonly problem: string } {
-  if (text === undefined) {
-    return { value: {} };
-  }
+  schema: z.ZodType<T>,
+): { readonly value: T } | { readonly problem: string } {
   try {
-    const parsed = choicesSchema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(JSON.parse(text ?? '{}'));
     return parsed.success
       ? { value: parsed.data }
-      : {
-          problem: `${OFFERING_ANNOTATIONS.choices}: ${parsed.error.issues[0].message}`,
-        };
+      : { problem: `is wrong: ${parsed.error.issues[0].message}` };
   } catch {
-    return { problem: `${OFFERING_ANNOTATIONS.choices} is not JSON` };
+    return { problem: 'is not JSON' };
   }
 }
 

@@ -31,11 +31,23 @@ export class CrossplaneProvisioner implements Provisioner {
     this.#kubernetes = options.kubernetes;
   }
 
-  async plan(resource: DesiredResource): Promise<Plan> {
+  async plan(
+    resource: DesiredResource,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Plan> {
     const manifest = compileManifest(resource);
     const client = this.#kubernetes.cluster(resource.cluster);
     try {
-      const live = await this.#find(client, resource);
+      // Whether the name is taken does not depend on what is said of the object, so both are asked at once.
+      const [live, { object, warnings }] = await Promise.all([
+        this.#find(client, resource, signal),
+        client.apply(manifest, {
+          dryRun: true,
+          force: true,
+          fieldManager: FIELD_MANAGER,
+          signal,
+        }),
+      ]);
       if (live && !isOurs(live, resource)) {
         return {
           objects: [manifest],
@@ -50,11 +62,6 @@ export class CrossplaneProvisioner implements Provisioner {
           ],
         };
       }
-      const { object, warnings } = await client.apply(manifest, {
-        dryRun: true,
-        force: true,
-        fieldManager: FIELD_MANAGER,
-      });
       return {
         objects: [readable(object)],
         verdicts: warnings.map(message => ({
@@ -159,8 +166,9 @@ export class CrossplaneProvisioner implements Provisioner {
   #find(
     client: KubernetesClient,
     resource: DesiredResource,
+    signal?: AbortSignal,
   ): Promise<LiveResource | undefined> {
-    return client.find(refOf(resource), { schema: liveSchema });
+    return client.find(refOf(resource), { schema: liveSchema, signal });
   }
 }
 
@@ -168,8 +176,18 @@ function refOf({ apiVersion, kind, namespace, name }: DesiredResource) {
   return { apiVersion, kind, namespace, name };
 }
 
-function isOurs(live: LiveResource, { requestId }: DesiredResource): boolean {
-  return live.metadata.labels?.[REQUEST_LABEL] === requestId;
+function isOurs(
+  { metadata }: LiveResource,
+  { adoptedUid, requestId }: DesiredResource,
+): boolean {
+  const request = metadata.labels?.[REQUEST_LABEL];
+  return (
+    request === requestId ||
+    // Taken over, but not written yet. What another request has is never taken.
+    (adoptedUid !== undefined &&
+      request === undefined &&
+      metadata.uid === adoptedUid)
+  );
 }
 
 /** The object as people read it, without what the cluster keeps for itself. */

@@ -18,6 +18,8 @@ export interface DesiredResource {
   readonly requester: string;
   readonly costCenter?: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of what was there before and is taken over. */
+  readonly adoptedUid?: string;
 }
 
 /** What would happen, without anything happening. */
@@ -53,7 +55,10 @@ export class ForeignObjectError extends Error {
  * @public
  */
 export interface Provisioner {
-  plan(resource: DesiredResource): Promise<Plan>;
+  plan(
+    resource: DesiredResource,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Plan>;
   /**
    * Makes it, or makes it as it is asked for.
    *

@@ -59,6 +59,8 @@ type Condition = z.infer<typeof conditionSchema>;
 
 const MOST_OBJECTS = 30;
 const EVENTS_EACH = 5;
+/** Definitions that are made of others are seldom deeper. */
+const DEEPEST = 3;
 
 /** Walks from the composite resource to what it consists of, and says in a sentence what blocks. */
 export async function describeLive(
@@ -70,29 +72,11 @@ export async function describeLive(
     readonly namespace: string;
   },
 ): Promise<LiveState> {
-  const { namespace } = address;
-  const references = (root.spec?.crossplane?.resourceRefs ?? []).slice(
-    0,
-    MOST_OBJECTS,
-  );
-  const composed = await Promise.all(
-    references.map(async ({ apiVersion, kind, name }) => {
-      const object = name
-        ? await client.find(
-            { apiVersion, kind, namespace, name },
-            { schema: liveSchema },
-          )
-        : undefined;
-      return toLiveObject(client, {
-        apiVersion,
-        kind,
-        namespace,
-        name: name ?? '',
-        object,
-        depth: 1,
-      });
-    }),
-  );
+  const composed = await walk(client, root, {
+    namespace: address.namespace,
+    depth: 1,
+    left: { objects: MOST_OBJECTS },
+  });
   const top = await toLiveObject(client, {
     ...address,
     name: root.metadata.name,
@@ -108,6 +92,50 @@ export async function describeLive(
 }
 
 type Described = LiveObject & { readonly phase?: string };
+
+/** What an object is composed of, and what that is composed of, each before its own parts. */
+async function walk(
+  client: KubernetesClient,
+  parent: LiveResource,
+  options: {
+    readonly namespace: string;
+    readonly depth: number;
+    /** Counted down by all parts together. */
+    readonly left: { objects: number };
+  },
+): Promise<Described[]> {
+  const { depth, left, namespace } = options;
+  const references = (parent.spec?.crossplane?.resourceRefs ?? []).slice(
+    0,
+    left.objects,
+  );
+  left.objects -= references.length;
+  const parts = await Promise.all(
+    references.map(async ({ apiVersion, kind, name }) => {
+      const object = name
+        ? await client.find(
+            { apiVersion, kind, namespace, name },
+            { schema: liveSchema },
+          )
+        : undefined;
+      const described = await toLiveObject(client, {
+        apiVersion,
+        kind,
+        namespace,
+        name: name ?? '',
+        object,
+        depth,
+      });
+      return object && depth < DEEPEST
+        ? [
+            described,
+            ...(await walk(client, object, { ...options, depth: depth + 1 })),
+          ]
+        : [described];
+    }),
+  );
+  return parts.flat();
+}
 
 async function toLiveObject(
   client: KubernetesClient,
@@ -195,10 +223,12 @@ function findBlocker(top: Described, composed: readonly Described[]): string {
       unsynced.message ?? unsynced.reason ?? 'Crossplane says no more'
     }`;
   }
+  // What is made of others waits for them: the deepest is the cause.
+  const deepest = [...composed].sort((left, right) => right.depth - left.depth);
   const culprit =
-    composed.find(({ state }) => state === 'failed') ??
-    composed.find(({ state }) => state === 'missing') ??
-    composed.find(({ state }) => state === 'progressing');
+    deepest.find(({ state }) => state === 'failed') ??
+    deepest.find(({ state }) => state === 'missing') ??
+    deepest.find(({ state }) => state === 'progressing');
   if (!culprit) {
     return composed.length === 0
       ? `Crossplane has not begun with ${top.kind} '${top.name}' yet`

@@ -1,8 +1,10 @@
-import type { RequestRow } from '../database/RequestRow';
+import type { NewRequestRow, RequestRow } from '../database/RequestRow';
 import type { DesiredResource } from './Provisioner';
 
 /** What a request asks an engine for. */
-export function toDesiredResource(row: RequestRow): DesiredResource {
+export function toDesiredResource(
+  row: RequestRow | NewRequestRow,
+): DesiredResource {
   return {
     requestId: row.id,
     apiVersion: row.api_version,
@@ -16,5 +18,6 @@ export function toDesiredResource(row: RequestRow): DesiredResource {
     requester: row.requester,
     ...(row.cost_center && { costCenter: row.cost_center }),
     parameters: row.parameters,
+    ...(row.adopted_uid && { adoptedUid: row.adopted_uid }),
   };
 }

@@ -1,7 +1,13 @@
 import {
+  adoptSchema,
+  backupListSchema,
+  backupSchema,
   connectionSchema,
+  consumersSchema,
   createRequestSchema,
   decisionSchema,
+  deletionPreviewSchema,
+  discoveredListSchema,
   liveStateSchema,
   offeringListSchema,
   previewRequestSchema,
@@ -18,9 +24,15 @@ import {
 import { z } from 'zod';
 
 const SCHEMAS = {
+  Adopt: adoptSchema,
+  Backup: backupSchema,
+  BackupList: backupListSchema,
   Connection: connectionSchema,
+  Consumers: consumersSchema,
   CreateRequest: createRequestSchema,
   Decision: decisionSchema,
+  DeletionPreview: deletionPreviewSchema,
+  DiscoveredList: discoveredListSchema,
   LiveState: liveStateSchema,
   OfferingList: offeringListSchema,
   Preview: previewSchema,
@@ -68,6 +80,12 @@ const id = {
   in: 'path',
   required: true,
   schema: { type: 'string', format: 'uuid' },
+};
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  schema: { type: 'string', minLength: 8, maxLength: 200 },
 };
 const body = (schema: SchemaName) => ({
   required: true,
@@ -154,14 +172,7 @@ export function createOpenApiDocument() {
         post: {
           operationId: 'createRequest',
           summary: 'Requests something',
-          parameters: [
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              required: true,
-              schema: { type: 'string', minLength: 8, maxLength: 200 },
-            },
-          ],
+          parameters: [idempotencyKey],
           requestBody: body('CreateRequest'),
           responses: {
             ...answer('202', 'Accepted', 'Request'),
@@ -183,6 +194,12 @@ export function createOpenApiDocument() {
               required: true,
               description: 'Its name',
               schema: { type: 'string' },
+            },
+            {
+              name: 'finalBackup',
+              in: 'query',
+              description: 'Makes a last backup before, which is kept',
+              schema: { type: 'boolean' },
             },
           ],
         }),
@@ -216,6 +233,49 @@ export function createOpenApiDocument() {
           body: 'Reveal',
           schema: 'Revealed',
         }),
+      },
+      '/requests/{id}/backups': {
+        get: ofRequest('listBackups', 'Its backups, the newest first', {
+          schema: 'BackupList',
+        }),
+        post: ofRequest('createBackup', 'Begins a backup now', {
+          status: '202',
+          schema: 'Backup',
+        }),
+      },
+      '/requests/{id}/consumers': {
+        get: ofRequest('listConsumers', 'What reads its connection', {
+          schema: 'Consumers',
+        }),
+      },
+      '/requests/{id}/credentials/rotate': {
+        post: ofRequest('rotateCredentials', 'Gives it new credentials', {
+          status: '202',
+        }),
+      },
+      '/requests/{id}/deletion': {
+        get: ofRequest('previewDeletion', 'What deleting it would do', {
+          schema: 'DeletionPreview',
+        }),
+      },
+      '/discovered': {
+        get: {
+          operationId: 'listDiscovered',
+          summary: 'What is in the clusters and not managed here',
+          responses: answer('200', 'All of it', 'DiscoveredList'),
+        },
+      },
+      '/discovered/adopt': {
+        post: {
+          operationId: 'adoptResource',
+          summary: 'Manages it here from now on',
+          parameters: [idempotencyKey],
+          requestBody: body('Adopt'),
+          responses: {
+            ...answer('202', 'Accepted', 'Request'),
+            ...refusals('400', '403', '404', '409'),
+          },
+        },
       },
     },
     components: {

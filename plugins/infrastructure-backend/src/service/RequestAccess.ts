@@ -14,7 +14,7 @@ import {
   createConditionTransformer,
 } from '@backstage/plugin-permission-node';
 import type { Knex } from 'knex';
-import type { RequestCondition } from '../database/DatabaseRequestStore';
+import type { RequestCondition } from '../database/requestQueries';
 import { infrastructureRequestResourceRef } from '../rules';
 import type { RuledRequest } from '../rules';
 

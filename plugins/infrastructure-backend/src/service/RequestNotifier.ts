@@ -49,15 +49,34 @@ export class RequestNotifier {
     }
   }
 
+  /** Tells the team that something of theirs ends soon, while it can still be extended; and once more those who may decide. */
+  onReminded(row: RequestRow): void {
+    if (row.status === 'awaiting-approval') {
+      this.onAsked(row);
+      return;
+    }
+    this.#send(row, [row.owner, row.requester], {
+      title: `${row.offering_title} '${row.name}' in ${row.environment} ends soon`,
+      description: row.expires_at
+        ? `It is deleted after ${row.expires_at
+            .toISOString()
+            .slice(0, 10)} unless you extend it`
+        : undefined,
+      severity: 'high',
+    });
+  }
+
   #send(
     row: RequestRow,
     recipients: string[],
     options: {
       readonly title: string;
+      readonly description?: string;
       readonly exclude?: string;
       readonly severity: 'normal' | 'high';
     },
   ): void {
+    const description = options.description ?? row.status_reason;
     this.#notifications
       .send({
         recipients: {
@@ -67,7 +86,7 @@ export class RequestNotifier {
         },
         payload: {
           title: options.title,
-          ...(row.status_reason && { description: row.status_reason }),
+          ...(description && { description }),
           link: `/infrastructure/requests/${row.id}`,
           severity: options.severity,
           topic: 'infrastructure',

@@ -1,36 +1,46 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
-import type {
-  KubernetesObject,
-  KubernetesService,
-  WatchedCache,
-} from '@waystone/integrations';
-import { REQUEST_LABEL } from '@waystone/plugin-infrastructure-common';
+import type { KubernetesService, WatchedCache } from '@waystone/integrations';
 import type { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import { toSeenResource } from '../discovery/SeenResource';
+import type { SeenResource } from '../discovery/SeenResource';
 import type { OfferingCatalog } from '../offerings/OfferingCatalog';
 
-/** Wakes requests when something happens to what was made for them. One watch for each offered kind and cluster. */
+/** What {@link ClusterWatch} works with. */
+export interface ClusterWatchOptions {
+  readonly kubernetes: KubernetesService;
+  readonly offerings: OfferingCatalog;
+  readonly store: DatabaseRequestStore;
+  readonly logger: LoggerService;
+  readonly onWork: () => void;
+}
+
+/** The offered kind of a resource, and where it is. */
+export interface WatchedKind {
+  readonly cluster: string;
+  readonly offering: string;
+  readonly title: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/**
+ * All resources of offered kinds, by one watch for each kind and cluster. Wakes the request that a resource was made for
+ * when something happens to it.
+ */
 export class ClusterWatch {
-  readonly #options: {
-    readonly kubernetes: KubernetesService;
-    readonly offerings: OfferingCatalog;
-    readonly store: DatabaseRequestStore;
-    readonly logger: LoggerService;
-    readonly onWork: () => void;
-  };
-  readonly #caches = new Map<
+  readonly #options: ClusterWatchOptions;
+  readonly #watches = new Map<
     string,
-    { readonly cache: WatchedCache<Seen>; readonly end: () => void }
+    {
+      readonly kind: WatchedKind;
+      readonly cache: WatchedCache<SeenResource>;
+      readonly end: () => void;
+    }
   >();
   #end = () => {};
 
-  constructor(options: {
-    readonly kubernetes: KubernetesService;
-    readonly offerings: OfferingCatalog;
-    readonly store: DatabaseRequestStore;
-    readonly logger: LoggerService;
-    readonly onWork: () => void;
-  }) {
+  constructor(options: ClusterWatchOptions) {
     this.#options = options;
   }
 
@@ -42,28 +52,52 @@ export class ClusterWatch {
   async stop(): Promise<void> {
     this.#end();
     await Promise.all(
-      [...this.#caches.values()].map(({ cache, end }) => {
+      [...this.#watches.values()].map(({ cache, end }) => {
         end();
         return cache.release();
       }),
     );
   }
 
+  /** All that is there, whoever made it. */
+  *resources(): Iterable<{
+    readonly kind: WatchedKind;
+    readonly resource: SeenResource;
+  }> {
+    for (const { cache, kind } of this.#watches.values()) {
+      for (const resource of cache) {
+        yield { kind, resource };
+      }
+    }
+  }
+
   #follow(): void {
     const { kubernetes, offerings } = this.#options;
     for (const cluster of offerings.clusters) {
-      for (const { apiVersion, kind } of offerings.kindsOf(cluster)) {
+      for (const { id, title, apiVersion, kind } of offerings.kindsOf(
+        cluster,
+      )) {
         const key = `${cluster} ${apiVersion} ${kind}`;
-        if (!this.#caches.has(key)) {
+        if (!this.#watches.has(key)) {
           const cache = kubernetes.cluster(cluster).cache({
             kind: { apiVersion, kind },
-            labelSelector: REQUEST_LABEL,
-            transform: toSeen,
+            transform: toSeenResource,
           });
-          const end = cache.subscribe(({ name, namespace = '' }) =>
-            this.#wake({ cluster, kind, namespace, name }),
-          );
-          this.#caches.set(key, { cache, end });
+          const end = cache.subscribe(({ object, previous }) => {
+            if (object.requestId ?? previous?.requestId) {
+              this.#wake({
+                cluster,
+                kind,
+                namespace: object.namespace,
+                name: object.name,
+              });
+            }
+          });
+          this.#watches.set(key, {
+            kind: { cluster, offering: id, title, apiVersion, kind },
+            cache,
+            end,
+          });
         }
       }
     }
@@ -90,13 +124,4 @@ export class ClusterWatch {
         ),
     );
   }
-}
-
-interface Seen {
-  readonly resourceVersion?: string;
-}
-
-/** Only that something has changed is of interest. */
-function toSeen({ metadata }: KubernetesObject): Seen {
-  return { resourceVersion: metadata.resourceVersion };
 }

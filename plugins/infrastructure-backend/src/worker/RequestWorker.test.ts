@@ -10,6 +10,7 @@ import type {
   Provisioner,
 } from '../provisioner/Provisioner';
 import { createTestStore, newRow } from '../__testUtils__/createTestStore';
+import { toDesiredResource } from '../provisioner/toDesiredResource';
 import { RequestWorker } from './RequestWorker';
 import type { RequestWorkerOptions } from './RequestWorker';
 
@@ -277,5 +278,67 @@ supported('RequestWorker', () => {
     await until(row.id, hasStatus('rejected'));
     expect(cluster.applied.size).toBe(0);
     expect(onStatus).toHaveBeenCalledTimes(1);
+  });
+
+  it('reminds of a decision at half of the time, once, and not because something happens', async () => {
+    const days = (count: number) =>
+      new Date(Date.now() - count * 24 * 60 * 60 * 1000);
+    const early = await insert({
+      status: 'awaiting-approval',
+      status_since: days(2),
+    });
+    const late = await insert({
+      status: 'awaiting-approval',
+      status_since: days(8),
+    });
+    const onReminded = jest.fn();
+    start({ approvalDays: 14, onReminded });
+    const rests = (row: RequestRow) => row.work_at!.getTime() > Date.now();
+    await until(early.id, rests);
+    await until(late.id, rests);
+    // As if the cluster had told of a change.
+    await store.wake(late);
+    await until(late.id, rests);
+    expect((await store.find(early.id))!.status).toBe('awaiting-approval');
+    expect((await store.find(late.id))!.status).toBe('awaiting-approval');
+    expect(onReminded).toHaveBeenCalledTimes(1);
+    expect(onReminded.mock.calls[0][0].id).toBe(late.id);
+  });
+
+  it('makes a last backup before it deletes, and keeps what could not be saved', async () => {
+    const backups = new Map([
+      [
+        'fake',
+        {
+          list: jest.fn(),
+          create: jest
+            .fn()
+            .mockResolvedValueOnce({ name: 'last', state: 'running' })
+            .mockResolvedValueOnce({ name: 'last', state: 'completed' })
+            .mockResolvedValue({ name: 'bad', state: 'failed' }),
+        },
+      ],
+    ]);
+    const expired = {
+      backup_engine: 'fake',
+      status: 'ready' as const,
+      expires_at: new Date(0),
+    };
+    const saved = await insert(expired);
+    cluster.objects.set(saved.name, toDesiredResource(saved));
+    start({ backups });
+    await until(saved.id, hasStatus('deleted'));
+    expect(cluster.objects.size).toBe(0);
+
+    const lost = await insert(expired);
+    cluster.objects.set(lost.name, toDesiredResource(lost));
+    const failed = await until(lost.id, hasStatus('failed'));
+    expect(failed.status_reason).toMatch(/'bad' failed, so it is not deleted/);
+    expect(cluster.objects.size).toBe(1);
+
+    const kept = await insert({ ...expired, deletion_protection: true });
+    cluster.objects.set(kept.name, toDesiredResource(kept));
+    await until(kept.id, row => row.work_at!.getTime() > Date.now());
+    expect((await store.find(kept.id))!.status).toBe('ready');
   });
 });

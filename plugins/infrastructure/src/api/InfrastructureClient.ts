@@ -2,7 +2,12 @@ import { ResponseError } from '@backstage/errors';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  backupListSchema,
+  backupSchema,
   connectionSchema,
+  consumersSchema,
+  deletionPreviewSchema,
+  discoveredListSchema,
   liveStateSchema,
   offeringListSchema,
   previewSchema,
@@ -12,8 +17,14 @@ import {
   revealedSchema,
 } from '@waystone/plugin-infrastructure-common';
 import type {
+  AdoptRequest,
+  Backup,
+  BackupList,
   Connection,
+  Consumers,
   CreateRequest,
+  DeletionPreview,
+  DiscoveredList,
   LiveState,
   OfferingList,
   Preview,
@@ -40,7 +51,11 @@ export interface InfrastructureApi {
   listEvents(id: string, signal?: AbortSignal): Promise<RequestEventList>;
   getLiveState(id: string, signal?: AbortSignal): Promise<LiveState>;
   update(id: string, body: UpdateRequest): Promise<RequestDetail>;
-  remove(id: string, confirm: string): Promise<RequestDetail>;
+  remove(
+    id: string,
+    confirm: string,
+    finalBackup?: boolean,
+  ): Promise<RequestDetail>;
   decide(
     id: string,
     decision: 'approve' | 'reject',
@@ -49,6 +64,14 @@ export interface InfrastructureApi {
   retry(id: string): Promise<RequestDetail>;
   getConnection(id: string, signal?: AbortSignal): Promise<Connection>;
   reveal(id: string, key: string): Promise<Revealed>;
+  listBackups(id: string, signal?: AbortSignal): Promise<BackupList>;
+  createBackup(id: string): Promise<Backup>;
+  getConsumers(id: string, signal?: AbortSignal): Promise<Consumers>;
+  rotate(id: string): Promise<RequestDetail>;
+  previewDeletion(id: string, signal?: AbortSignal): Promise<DeletionPreview>;
+  listDiscovered(signal?: AbortSignal): Promise<DiscoveredList>;
+  /** The same key gives the same request, however often it is sent. */
+  adopt(body: AdoptRequest, idempotencyKey: string): Promise<RequestDetail>;
 }
 
 /** @internal */
@@ -105,12 +128,14 @@ export class InfrastructureClient implements InfrastructureApi {
     return this.#call(requestDetailSchema, pathOf(id), json('PATCH', body));
   }
 
-  remove(id: string, confirm: string) {
-    return this.#call(
-      requestDetailSchema,
-      `${pathOf(id)}?${new URLSearchParams({ confirm })}`,
-      { method: 'DELETE' },
-    );
+  remove(id: string, confirm: string, finalBackup = false) {
+    const query = new URLSearchParams({
+      confirm,
+      ...(finalBackup && { finalBackup: 'true' }),
+    });
+    return this.#call(requestDetailSchema, `${pathOf(id)}?${query}`, {
+      method: 'DELETE',
+    });
   }
 
   decide(id: string, decision: 'approve' | 'reject', comment?: string) {
@@ -136,6 +161,42 @@ export class InfrastructureClient implements InfrastructureApi {
       revealedSchema,
       pathOf(id, 'connection/reveal'),
       json('POST', { key }, { cache: 'no-store' }),
+    );
+  }
+
+  listBackups(id: string, signal?: AbortSignal) {
+    return this.#call(backupListSchema, pathOf(id, 'backups'), { signal });
+  }
+
+  createBackup(id: string) {
+    return this.#call(backupSchema, pathOf(id, 'backups'), { method: 'POST' });
+  }
+
+  getConsumers(id: string, signal?: AbortSignal) {
+    return this.#call(consumersSchema, pathOf(id, 'consumers'), { signal });
+  }
+
+  rotate(id: string) {
+    return this.#call(requestDetailSchema, pathOf(id, 'credentials/rotate'), {
+      method: 'POST',
+    });
+  }
+
+  previewDeletion(id: string, signal?: AbortSignal) {
+    return this.#call(deletionPreviewSchema, pathOf(id, 'deletion'), {
+      signal,
+    });
+  }
+
+  listDiscovered(signal?: AbortSignal) {
+    return this.#call(discoveredListSchema, '/discovered', { signal });
+  }
+
+  adopt(body: AdoptRequest, idempotencyKey: string) {
+    return this.#call(
+      requestDetailSchema,
+      '/discovered/adopt',
+      json('POST', body, { headers: { 'Idempotency-Key': idempotencyKey } }),
     );
   }
 

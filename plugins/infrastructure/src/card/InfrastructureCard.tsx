@@ -6,17 +6,16 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Skeleton, Text } from '@backstage/ui';
-import { usePolling } from '@waystone/ui';
+import { INFRASTRUCTURE_CHANNEL } from '@waystone/plugin-infrastructure-common';
+import { Problem, useLive } from '@waystone/ui';
 import { useCallback, useId } from 'react';
 import { Link } from 'react-router-dom';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { Problem } from '../components/Problem';
 import { RequestState } from '../components/RequestState';
 import { rootRouteRef } from '../routes';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './InfrastructureCard.module.css';
 
-const INTERVAL_MS = 15_000;
 const gone = new Set(['deleted', 'rejected']);
 
 /** What was requested for a component, and the way to request more. */
@@ -32,7 +31,7 @@ export function InfrastructureCard() {
       api.listRequests(new URLSearchParams({ component, limit: '50' }), signal),
     [api, component],
   );
-  const { value, error, refresh } = usePolling(read, INTERVAL_MS);
+  const { value, error, refresh } = useLive(INFRASTRUCTURE_CHANNEL, read);
   const items = value?.items.filter(({ status }) => !gone.has(status));
   return (
     <section className={styles.card} aria-labelledby={titleId}>

@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Route, Routes } from 'react-router-dom';
 import { RequestDetailPage } from '../detail/RequestDetailPage';
+import { DiscoveredPage } from '../discovered/DiscoveredPage';
 import { OfferingsPage } from '../offerings/OfferingsPage';
 import { RequestPage } from '../request/RequestPage';
 import { ApprovalsPage } from '../requests/ApprovalsPage';
@@ -16,6 +17,7 @@ export function InfrastructurePage() {
       <Route path="/request/:offering" element={<RequestPage base={base} />} />
       <Route path="/requests" element={<RequestsPage base={base} />} />
       <Route path="/requests/:id" element={<RequestDetailPage base={base} />} />
+      <Route path="/discovered" element={<DiscoveredPage base={base} />} />
       <Route path="/approvals" element={<ApprovalsPage base={base} />} />
     </Routes>
   );

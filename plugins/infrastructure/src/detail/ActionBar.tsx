@@ -2,14 +2,15 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import type { RequestDetail } from '@waystone/plugin-infrastructure-common';
 import { useState } from 'react';
+import { Problem } from '@waystone/ui';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './ActionBar.module.css';
 import { ChangeDialog } from './ChangeDialog';
 import { DecisionDialog } from './DecisionDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { ExtendDialog } from './ExtendDialog';
+import { RotateDialog } from './RotateDialog';
 
 /** What can be done with a request by whoever looks at it. */
 export function ActionBar(props: { request: RequestDetail; onChange(): void }) {
@@ -47,6 +48,9 @@ export function ActionBar(props: { request: RequestDetail; onChange(): void }) {
           </Button>
         )}
         {isChangeable && <ChangeDialog request={request} onChange={onChange} />}
+        {actions.rotate && (
+          <RotateDialog request={request} onChange={onChange} />
+        )}
         {actions.update && request.expiresAt && (
           <ExtendDialog request={request} onChange={onChange} />
         )}

@@ -9,13 +9,15 @@ import {
 } from '@backstage/ui';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Problem } from '../components/Problem';
+import { Problem } from '@waystone/ui';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './ActionDialog.module.css';
 
 /** A button that opens a dialog with the exact act, and the verb on its button. */
 export function ActionDialog(props: {
   label: string;
+  /** Where several buttons of a page have the same label. */
+  accessibleLabel?: string;
   title: string;
   confirm: string;
   isDestructive?: boolean;
@@ -46,7 +48,10 @@ export function ActionDialog(props: {
   };
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button variant={props.isPrimary ? 'primary' : 'secondary'}>
+      <Button
+        variant={props.isPrimary ? 'primary' : 'secondary'}
+        aria-label={props.accessibleLabel}
+      >
         {label}
       </Button>
       <Dialog width={width}>

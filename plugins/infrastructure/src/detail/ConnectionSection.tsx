@@ -5,10 +5,9 @@ import type {
   Connection,
   RequestDetail,
 } from '@waystone/plugin-infrastructure-common';
-import { usePolling } from '@waystone/ui';
+import { Problem, usePolling } from '@waystone/ui';
 import { useCallback } from 'react';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './ConnectionSection.module.css';
 import { CopyButton } from './CopyButton';

@@ -5,10 +5,9 @@ import type {
   RequestDetail,
   RequestEvent,
 } from '@waystone/plugin-infrastructure-common';
-import { RelativeTime, usePolling } from '@waystone/ui';
+import { Problem, RelativeTime, usePolling } from '@waystone/ui';
 import { useCallback } from 'react';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './HistorySection.module.css';
 import { Section } from './Section';

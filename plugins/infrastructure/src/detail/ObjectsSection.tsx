@@ -4,11 +4,10 @@ import type {
   LiveObject,
   RequestDetail,
 } from '@waystone/plugin-infrastructure-common';
-import { StateLabel, usePolling } from '@waystone/ui';
+import { Problem, StateLabel, usePolling } from '@waystone/ui';
 import type { State } from '@waystone/ui';
 import { useCallback } from 'react';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './ObjectsSection.module.css';
 import { Section } from './Section';

@@ -1,23 +1,21 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton } from '@backstage/ui';
+import { INFRASTRUCTURE_CHANNEL } from '@waystone/plugin-infrastructure-common';
 import type { RequestDetail } from '@waystone/plugin-infrastructure-common';
-import { RelativeTime, usePolling } from '@waystone/ui';
+import { EmptyState, Problem, RelativeTime, useLive } from '@waystone/ui';
 import { useCallback } from 'react';
 import { useParams } from 'react-router-dom';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { EmptyState } from '../components/EmptyState';
 import { PageFrame } from '../components/PageFrame';
-import { Problem } from '../components/Problem';
 import { RequestState } from '../components/RequestState';
 import { infrastructureTranslationRef } from '../translation';
 import { AboutSection } from './AboutSection';
 import { ActionBar } from './ActionBar';
+import { BackupsSection } from './BackupsSection';
 import { ConnectionSection } from './ConnectionSection';
 import { HistorySection } from './HistorySection';
 import { ObjectsSection } from './ObjectsSection';
 import styles from './RequestDetailPage.module.css';
-
-const INTERVAL_MS = 2000;
 
 /** One request: how it is, what it consists of, how to connect, what happened, and what can be done. */
 export function RequestDetailPage(props: { base: string }) {
@@ -29,7 +27,7 @@ export function RequestDetailPage(props: { base: string }) {
     (signal: AbortSignal) => api.getRequest(id, signal),
     [api, id],
   );
-  const { value, error, refresh } = usePolling(read, INTERVAL_MS);
+  const { value, error, refresh } = useLive(INFRASTRUCTURE_CHANNEL, read);
   const isMissing = (error as { statusCode?: number })?.statusCode === 404;
   return (
     <PageFrame base={base}>
@@ -52,7 +50,7 @@ function Detail(props: {
   request: RequestDetail;
   onChange(): void;
 }) {
-  const { request, onChange } = props;
+  const { base, request, onChange } = props;
   const { t } = useTranslationRef(infrastructureTranslationRef);
   const isGone = request.status === 'deleted' || request.status === 'rejected';
   const isMade = !isGone && request.status !== 'awaiting-approval';
@@ -88,6 +86,9 @@ function Detail(props: {
         <div>
           {!isGone && request.readyAt && (
             <ConnectionSection request={request} />
+          )}
+          {isMade && request.readyAt && request.hasBackups && (
+            <BackupsSection base={base} request={request} />
           )}
           {isMade && <ObjectsSection request={request} />}
           <HistorySection request={request} />

@@ -1,7 +1,7 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { useEffect, useState } from 'react';
-import { messageOf } from '../api/messageOf';
+import { messageOf } from '@waystone/ui';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
 import { infrastructureTranslationRef } from '../translation';
 import { CopyButton } from './CopyButton';

@@ -1,14 +1,12 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Skeleton } from '@backstage/ui';
 import type { Offering } from '@waystone/plugin-infrastructure-common';
-import { StateLabel, usePolling } from '@waystone/ui';
+import { EmptyState, Problem, StateLabel, usePolling } from '@waystone/ui';
 import { useCallback } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { EmptyState } from '../components/EmptyState';
 import { formatMoney } from '../components/formatMoney';
 import { PageFrame } from '../components/PageFrame';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import { OfferingIcon } from './OfferingIcon';
 import styles from './OfferingsPage.module.css';

@@ -1,10 +1,9 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Verdict } from '@waystone/plugin-infrastructure-common';
-import { StateLabel } from '@waystone/ui';
+import { Problem, StateLabel } from '@waystone/ui';
 import { stringify } from 'yaml';
 import { formatMoney } from '../components/formatMoney';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './PreviewPanel.module.css';
 import { sentenceOf } from './toFormErrors';

@@ -44,6 +44,9 @@ const offering: Offering = {
   },
   advancedFields: ['restoreFrom'],
   choices: { size: { large: { title: 'Large', description: '16 GiB' } } },
+  effects: {},
+  backups: false,
+  rotation: false,
   approval: 'protected',
 };
 

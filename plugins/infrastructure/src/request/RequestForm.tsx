@@ -9,8 +9,8 @@ import type {
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
+import { Problem } from '@waystone/ui';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import { ParameterForm } from './ParameterForm';
 import { PreviewPanel } from './PreviewPanel';
@@ -238,9 +238,11 @@ function begin(
   const { environments, offering, teams } = props;
   const component = params.get('component') ?? '';
   const owner =
+    teams.owners.find(each => each === params.get('owner')) ??
     teams.owners.find(each =>
       teams.components[each]?.some(({ ref }) => ref === component),
-    ) ?? teams.owners[0];
+    ) ??
+    teams.owners[0];
   const found = teams.components[owner]?.find(({ ref }) => ref === component);
   return {
     name: params.get('name') ?? '',
@@ -252,11 +254,28 @@ function begin(
       '',
     owner,
     component: found?.ref ?? '',
-    system: found?.system ?? teams.systems[owner]?.[0] ?? '',
-    costCenter: '',
+    system:
+      teams.systems[owner]?.find(each => each === params.get('system')) ??
+      found?.system ??
+      teams.systems[owner]?.[0] ??
+      '',
+    costCenter: params.get('costCenter') ?? '',
     reason: '',
-    parameters: {} as Record<string, unknown>,
+    parameters: readParameters(params.get('parameters')),
   };
+}
+
+/** What is in an address may be anything; only an object can be what the form begins with. */
+function readParameters(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { ...value }
+      : {};
+  } catch {
+    // Somebody has cut the address; the form is empty.
+    return {};
+  }
 }
 
 function toOption(ref: string) {

@@ -6,13 +6,11 @@ import {
 import { Skeleton } from '@backstage/ui';
 import { readEnvironments } from '@waystone/environments';
 import type { OfferingList } from '@waystone/plugin-infrastructure-common';
-import { usePolling } from '@waystone/ui';
+import { EmptyState, Problem, usePolling } from '@waystone/ui';
 import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { EmptyState } from '../components/EmptyState';
 import { PageFrame } from '../components/PageFrame';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import { RequestForm } from './RequestForm';
 import { useTeams } from './useTeams';

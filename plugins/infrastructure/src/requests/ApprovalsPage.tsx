@@ -1,15 +1,11 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Skeleton } from '@backstage/ui';
-import { usePolling } from '@waystone/ui';
+import { INFRASTRUCTURE_CHANNEL } from '@waystone/plugin-infrastructure-common';
+import { EmptyState, LoadingRows, Problem, useLive } from '@waystone/ui';
 import { useCallback } from 'react';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { EmptyState } from '../components/EmptyState';
 import { PageFrame } from '../components/PageFrame';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
 import { RequestTable } from './RequestTable';
-
-const INTERVAL_MS = 5000;
 
 /** What waits for whoever is signed in. */
 export function ApprovalsPage(props: { base: string }) {
@@ -24,13 +20,13 @@ export function ApprovalsPage(props: { base: string }) {
       ),
     [api],
   );
-  const { value, error, refresh } = usePolling(read, INTERVAL_MS);
+  const { value, error, refresh } = useLive(INFRASTRUCTURE_CHANNEL, read);
   return (
     <PageFrame base={base} summary={t('approvals.summary')}>
       {error && (
         <Problem title={t('page.failed')} error={error} onRetry={refresh} />
       )}
-      {!value && !error && <Skeleton width="100%" height={160} />}
+      {!value && !error && <LoadingRows rows={3} />}
       {value && value.items.length === 0 && (
         <EmptyState
           title={t('approvals.empty')}

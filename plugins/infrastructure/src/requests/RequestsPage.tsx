@@ -4,31 +4,32 @@ import {
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
-import {
-  Button,
-  SearchField,
-  Select,
-  Skeleton,
-  Text,
-  ToggleButton,
-  ToggleButtonGroup,
-} from '@backstage/ui';
+import { ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { readEnvironments } from '@waystone/environments';
-import { requestStatusSchema } from '@waystone/plugin-infrastructure-common';
-import { usePolling } from '@waystone/ui';
+import {
+  INFRASTRUCTURE_CHANNEL,
+  requestStatusSchema,
+} from '@waystone/plugin-infrastructure-common';
+import {
+  EmptyState,
+  FilterBar,
+  FilterSearch,
+  FilterSelect,
+  ListFoot,
+  LoadingRows,
+  Problem,
+  useFilters,
+  useLive,
+} from '@waystone/ui';
 import { useCallback, useMemo, useState } from 'react';
-import { Link, useSearchParams } from 'react-router-dom';
+import { Link } from 'react-router-dom';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
-import { EmptyState } from '../components/EmptyState';
 import { PageFrame } from '../components/PageFrame';
-import { Problem } from '../components/Problem';
 import { infrastructureTranslationRef } from '../translation';
-import styles from './RequestsPage.module.css';
+import { readRequests } from './readRequests';
 import { RequestTable } from './RequestTable';
 
-const INTERVAL_MS = 3000;
 const PAGE = 50;
-const MOST = 200;
 const scopes = ['team', 'mine', 'all'] as const;
 
 /** Requests: mine, my teams', or all; the filters are in the address. */
@@ -36,11 +37,9 @@ export function RequestsPage(props: { base: string }) {
   const { base } = props;
   const api = useApi(infrastructureApiRef);
   const identity = useApi(identityApiRef);
-  const config = useApi(configApiRef);
   const { t } = useTranslationRef(infrastructureTranslationRef);
-  const environments = useMemo(() => readEnvironments(config), [config]);
-  const [params, setParams] = useSearchParams();
-  const [limit, setLimit] = useState(PAGE);
+  const { params } = useFilters();
+  const [wanted, setWanted] = useState(PAGE);
   const scope = scopes.find(each => each === params.get('scope')) ?? 'team';
   const status = params.get('status') ?? '';
   const environment = params.get('environment') ?? '';
@@ -48,7 +47,7 @@ export function RequestsPage(props: { base: string }) {
 
   const read = useCallback(
     async (signal: AbortSignal) => {
-      const query = new URLSearchParams({ limit: String(limit) });
+      const query = new URLSearchParams();
       if (scope !== 'all') {
         const { userEntityRef, ownershipEntityRefs } =
           await identity.getBackstageIdentity();
@@ -64,24 +63,11 @@ export function RequestsPage(props: { base: string }) {
           query.set(name, value);
         }
       });
-      return api.listRequests(query, signal);
+      return readRequests(api, query, wanted, signal);
     },
-    [api, environment, identity, limit, q, scope, status],
+    [api, environment, identity, q, scope, status, wanted],
   );
-  const { value, error, refresh } = usePolling(read, INTERVAL_MS);
-  const change = (name: string, next: string) =>
-    setParams(
-      before => {
-        const changed = new URLSearchParams(before);
-        if (next) {
-          changed.set(name, next);
-        } else {
-          changed.delete(name);
-        }
-        return changed;
-      },
-      { replace: true },
-    );
+  const { value, error, refresh } = useLive(INFRASTRUCTURE_CHANNEL, read);
   const isFiltered = Boolean(status || environment || q);
 
   return (
@@ -91,78 +77,17 @@ export function RequestsPage(props: { base: string }) {
         value ? t('list.summary', { count: value.totalItems }) : undefined
       }
     >
-      <div className={styles.filters}>
-        <ToggleButtonGroup
-          aria-label={t('list.scope')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[scope]}
-          onSelectionChange={keys => {
-            const [next] = [...keys];
-            change('scope', next === 'team' ? '' : String(next));
-          }}
-        >
-          {scopes.map(each => (
-            <ToggleButton key={each} id={each}>
-              {t(`list.${each}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-        <SearchField
-          aria-label={t('list.search')}
-          placeholder={t('list.search')}
-          size="small"
-          defaultValue={q}
-          onChange={next => change('q', next.trim())}
-        />
-        <Select
-          aria-label={t('list.status')}
-          size="small"
-          options={[
-            { value: 'all', label: t('list.allStatuses') },
-            ...requestStatusSchema.options
-              .filter(each => each !== 'draft')
-              .map(each => ({ value: each, label: t(`status.${each}`) })),
-          ]}
-          value={status || 'all'}
-          onChange={next =>
-            change('status', next === 'all' ? '' : String(next))
-          }
-        />
-        <Select
-          aria-label={t('list.environment')}
-          size="small"
-          options={[
-            { value: 'all', label: t('list.allEnvironments') },
-            ...environments.all.map(each => ({
-              value: each.name,
-              label: each.title,
-            })),
-          ]}
-          value={environment || 'all'}
-          onChange={next =>
-            change('environment', next === 'all' ? '' : String(next))
-          }
-        />
-      </div>
+      <Filters />
       {error && (
         <Problem title={t('page.failed')} error={error} onRetry={refresh} />
       )}
-      {!value && !error && (
-        <div className={styles.skeleton} aria-hidden>
-          {Array.from({ length: 6 }, (_, row) => (
-            <Skeleton key={row} width="100%" height={40} />
-          ))}
-        </div>
-      )}
+      {!value && !error && <LoadingRows rows={6} />}
       {value && value.items.length === 0 && (
         <EmptyState
           title={t('list.empty')}
           help={t(isFiltered ? 'list.emptyFiltered' : 'list.emptyMine')}
         >
-          <Link className={styles.link} to={base}>
-            {t('list.toCatalogue')}
-          </Link>
+          <Link to={base}>{t('list.toCatalogue')}</Link>
         </EmptyState>
       )}
       {value && value.items.length > 0 && (
@@ -171,23 +96,75 @@ export function RequestsPage(props: { base: string }) {
             base={base}
             label={t('list.label')}
             items={value.items}
+            totalItems={value.totalItems}
           />
-          <div className={styles.foot}>
-            <Text color="secondary">
-              {t('list.summary', { count: value.totalItems })}
-            </Text>
-            {value.pageInfo.nextCursor && limit < MOST && (
-              <Button
-                variant="secondary"
-                size="small"
-                onPress={() => setLimit(Math.min(MOST, limit + PAGE))}
-              >
-                {t('list.more')}
-              </Button>
-            )}
-          </div>
+          <ListFoot
+            shown={value.items.length}
+            total={value.totalItems}
+            onMore={
+              value.pageInfo.nextCursor
+                ? () => setWanted(value.items.length + PAGE)
+                : undefined
+            }
+          />
         </>
       )}
     </PageFrame>
+  );
+}
+
+function Filters() {
+  const config = useApi(configApiRef);
+  const { t } = useTranslationRef(infrastructureTranslationRef);
+  const { params, change } = useFilters();
+  const environments = useMemo(() => readEnvironments(config), [config]);
+  const scope = scopes.find(each => each === params.get('scope')) ?? 'team';
+  const search = useCallback(
+    (q: string | undefined) => change({ q }),
+    [change],
+  );
+  return (
+    <FilterBar label={t('list.filters')}>
+      <ToggleButtonGroup
+        aria-label={t('list.scope')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[scope]}
+        onSelectionChange={keys => {
+          const [next] = [...keys];
+          change({ scope: next === 'team' ? undefined : String(next) });
+        }}
+      >
+        {scopes.map(each => (
+          <ToggleButton key={each} id={each}>
+            {t(`list.${each}`)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <FilterSearch
+        label={t('list.search')}
+        value={params.get('q') ?? ''}
+        onChange={search}
+      />
+      <FilterSelect
+        label={t('list.status')}
+        all={t('list.allStatuses')}
+        options={requestStatusSchema.options
+          .filter(each => each !== 'draft')
+          .map(each => ({ value: each, label: t(`status.${each}`) }))}
+        value={params.get('status') ?? undefined}
+        onChange={status => change({ status })}
+      />
+      <FilterSelect
+        label={t('list.environment')}
+        all={t('list.allEnvironments')}
+        options={environments.all.map(({ name, title }) => ({
+          value: name,
+          label: title,
+        }))}
+        value={params.get('environment') ?? undefined}
+        onChange={environment => change({ environment })}
+      />
+    </FilterBar>
   );
 }

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type {
   ControllerQueue,
   ControllerTools,
@@ -12,7 +13,8 @@ import { refOf } from '../../kubernetes/controllers/objectKey';
 import { writeStatus } from '../../kubernetes/controllers/writeStatus';
 import type { KubernetesObject } from '../../kubernetes/KubernetesCluster';
 import type { Pauses } from '../Pauses';
-import { accessSecret, accessServices } from './accessObjects';
+import { accessSecret, accessServices, readPassword } from './accessObjects';
+import type { DatabaseAccess } from './accessObjects';
 import type { OwnedDatabase } from './DatabaseServer';
 import type { PostgresProvisioner } from './PostgresProvisioner';
 import {
@@ -114,12 +116,11 @@ export class PostgresReconcile {
       );
     }
     const { server, work } = this.#provisioner;
-    const { metadata } = this.#object;
-    const access = this.#provisioner.accessOf(
-      this.#cluster.name,
-      metadata.namespace!,
-      this.#name,
-    );
+    const access = this.#access();
+    // With another password the role is changed.
+    const task = `${this.#work} ${createHash('sha256')
+      .update(access.password)
+      .digest('hex')}`;
     const source = this.#recoverySource();
     if (source === null) {
       this.#write({
@@ -132,12 +133,12 @@ export class PostgresReconcile {
       return false;
     }
     const result = work.run(
-      this.#work,
+      task,
       async () => {
         if (!server) {
           return;
         }
-        if (source) {
+        if (source && this.#status.phase !== HEALTHY) {
           await server.copy(source, this.#owned, access.password);
         } else {
           await server.create(this.#owned, access.password);
@@ -149,7 +150,7 @@ export class PostgresReconcile {
       return false;
     }
     if (result.error) {
-      work.forget(this.#work);
+      work.forget(task);
       this.#write({
         phase: 'Unable to create required cluster objects',
         phaseReason: result.error.message,
@@ -166,6 +167,32 @@ export class PostgresReconcile {
       this.#cluster.apply(object, { fieldManager: OPERATOR, force: true });
     }
     return true;
+  }
+
+  /**
+   * How it is reached. The password is what the Secret says; whoever deletes the Secret of what is there gets another one.
+   */
+  #access(): DatabaseAccess {
+    const namespace = this.#object.metadata.namespace!;
+    const access = this.#provisioner.accessOf(
+      this.#cluster.name,
+      namespace,
+      this.#name,
+    );
+    const password = readPassword(this.#cluster, namespace, this.#name);
+    if (password !== undefined || this.#status.phase !== HEALTHY) {
+      return { ...access, ...(password && { password }) };
+    }
+    const renewed = {
+      ...access,
+      password: randomBytes(24).toString('base64url'),
+    };
+    // First, so that no password is ever only in memory.
+    this.#cluster.apply(accessSecret(this.#object, renewed), {
+      fieldManager: OPERATOR,
+      force: true,
+    });
+    return renewed;
   }
 
   /** What is copied; undefined: the database is empty; null: it is not there. */
@@ -199,11 +226,36 @@ export class PostgresReconcile {
       external?.plugin?.parameters?.serverName ??
       external?.barmanObjectStore?.serverName ??
       recovery.source;
+    const target = recovery.recoveryTarget?.backupID;
+    const backups = this.#cluster
+      .list(BACKUP, { namespace })
+      .filter(
+        ({ spec, status }) =>
+          spec.cluster.name === name && status?.phase === 'completed',
+      )
+      .filter(({ status }) => !target || status?.backupId === target)
+      .sort((left, right) =>
+        left.status!.stoppedAt < right.status!.stoppedAt ? 1 : -1,
+      );
     const origin =
       name && this.#cluster.get({ ...POSTGRES_CLUSTER, namespace, name });
-    return origin || this.#status.phase === HEALTHY
-      ? this.#provisioner.nameOf('db', this.#cluster.name, namespace, name)
+    if (!target && origin) {
+      // Up to the last transaction: that is the database itself.
+      return this.#nameOf('db', name);
+    }
+    const [backup] = backups;
+    return backup || this.#status.phase === HEALTHY
+      ? this.#nameOf('bak', backup?.metadata.name ?? name)
       : null;
+  }
+
+  #nameOf(kind: 'db' | 'bak', name: string): OwnedDatabase {
+    return this.#provisioner.nameOf(
+      kind,
+      this.#cluster.name,
+      this.#object.metadata.namespace!,
+      name,
+    );
   }
 
   /** Brings the instances up one after another. */

@@ -1,5 +1,8 @@
 import { controllerReference } from '../../kubernetes/controllers/ownerReferences';
-import type { KubernetesObject } from '../../kubernetes/KubernetesCluster';
+import type {
+  KubernetesCluster,
+  KubernetesObject,
+} from '../../kubernetes/KubernetesCluster';
 
 /** How a database is reached. */
 export interface DatabaseAccess {
@@ -8,6 +11,24 @@ export interface DatabaseAccess {
   readonly database: string;
   readonly username: string;
   readonly password: string;
+}
+
+/** What the Secret of a database says; undefined if there is none. */
+export function readPassword(
+  cluster: Pick<KubernetesCluster, 'get'>,
+  namespace: string,
+  name: string,
+): string | undefined {
+  const secret = cluster.get({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace,
+    name: `${name}-app`,
+  });
+  const encoded = secret?.data?.password;
+  return typeof encoded === 'string'
+    ? Buffer.from(encoded, 'base64').toString('utf8')
+    : undefined;
 }
 
 /** The Secret `<name>-app`, with the keys that CloudNativePG writes. */

@@ -33,6 +33,14 @@ export function createPostgresController(
     name: OPERATOR,
     watches: [
       { type: POSTGRES_CLUSTER, keys: ({ object }) => [objectKey(object)] },
+      {
+        // Whoever deletes the Secret gets another one.
+        type: { apiVersion: 'v1', kind: 'Secret' },
+        keys: ({ object: { metadata } }) => {
+          const name = metadata.labels?.['cnpg.io/cluster'];
+          return name ? [`${metadata.namespace}/${name}`] : [];
+        },
+      },
     ],
     reconcile,
   };

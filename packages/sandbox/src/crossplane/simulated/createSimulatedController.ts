@@ -24,7 +24,10 @@ import {
 } from '../crossplaneTypes';
 import { typedKey, typedRef, TypeWatches } from '../TypedKeys';
 import { Pauses } from '../Pauses';
-import { simulatedConnection } from './simulatedConnection';
+import {
+  simulatedConnection,
+  simulatedSecretName,
+} from './simulatedConnection';
 
 const NAME = 'sandbox-simulated-resource';
 const SHORTEST_MILLISECONDS = 8000;
@@ -137,17 +140,16 @@ export function createSimulatedController({
         { metadata: { annotations: { [SIMULATED_ANNOTATION]: 'true' } } },
         { fieldManager: NAME },
       );
-      const { name, namespace } = object.metadata;
-      if (namespace) {
+      const { namespace } = object.metadata;
+      const secret = simulatedSecretName(object);
+      if (namespace && secret) {
         cluster.apply(
           {
             apiVersion: 'v1',
             kind: 'Secret',
             type: 'connection.crossplane.io/v1alpha1',
             metadata: {
-              name:
-                object.spec?.writeConnectionSecretToRef?.name ??
-                `${name}-connection`,
+              name: secret,
               namespace,
               annotations: { [SIMULATED_ANNOTATION]: 'true' },
               ownerReferences: [controllerReference(object)],
@@ -162,6 +164,8 @@ export function createSimulatedController({
         marked,
         {
           ...marked.status,
+          // In the words of Percona's operator, which has no condition of this name.
+          ...(marked.kind === 'PerconaServerMongoDB' && { state: 'ready' }),
           conditions: setCondition(synced, {
             type: 'Ready',
             status: 'True',

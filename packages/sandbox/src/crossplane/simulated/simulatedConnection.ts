@@ -6,9 +6,35 @@ const PORTS: readonly (readonly [RegExp, number])[] = [
   [/rabbit/i, 5672],
   [/mongo/i, 27017],
   [/mysql|maria/i, 3306],
-  [/kafka/i, 9092],
+  [/kafkauser/i, 9092],
   [/nats/i, 4222],
 ];
+
+const BUCKET = /bucket/i;
+
+/** The Secret that an operator would write for something that is not there; undefined if it would write none. */
+export function simulatedSecretName({
+  kind,
+  metadata,
+  spec,
+}: KubernetesObject): string | undefined {
+  const asked: unknown = spec?.writeConnectionSecretToRef?.name;
+  if (typeof asked === 'string') {
+    return asked;
+  }
+  switch (kind) {
+    case 'PerconaServerMongoDB':
+      return spec?.secrets?.users;
+    case 'KafkaUser':
+      return metadata.name;
+    case 'RabbitmqCluster':
+      return `${metadata.name}-default-user`;
+    default:
+      return BUCKET.test(kind) || PORTS.some(([kinds]) => kinds.test(kind))
+        ? `${metadata.name}-connection`
+        : undefined;
+  }
+}
 
 /** What a connection secret of something that is not there says, in base64. */
 export function simulatedConnection(
@@ -17,7 +43,7 @@ export function simulatedConnection(
 ): Record<string, string> {
   const { name, namespace } = metadata;
   const purpose = `simulated ${kind} ${namespace}/${name}`;
-  const data: Record<string, string> = /bucket/i.test(kind)
+  const data: Record<string, string> = BUCKET.test(kind)
     ? {
         bucket: name!,
         region: spec?.forProvider?.region ?? 'eu-central-1',
