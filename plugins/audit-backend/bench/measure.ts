@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { auditFilterSchema } from '@waystone/plugin-audit-common';
 import type { AuditRecord } from '@waystone/plugin-audit-node';
 import createKnex from 'knex';
@@ -9,10 +10,17 @@ import { AuditReader } from '../src/database/AuditReader';
 import { AuditWriter } from '../src/database/AuditWriter';
 
 /*
- * How long the pages of the audit take: with PostgreSQL's connection string in DATABASE_URL,
+ * How long the pages of the audit take. From the root of the repository, with a PostgreSQL database of its own, which
+ * is filled and kept:
  *
- *   node --require ./node_modules/@backstage/cli/config/nodeTransform.cjs plugins/audit-backend/bench/measure.ts 1000000
+ *   npm run bench -- audit --database postgresql://… [--events 1000000]
  */
+const { values: options } = parseArgs({
+  options: {
+    database: { type: 'string' },
+    events: { type: 'string', default: '1000000' },
+  },
+});
 
 const DAY_MS = 24 * 3600 * 1000;
 const ROUNDS = 40;
@@ -98,9 +106,12 @@ function print(line: string): void {
 }
 
 async function main() {
+  if (!options.database) {
+    throw new Error('Give an empty database with --database');
+  }
   const knex = createKnex({
     client: 'pg',
-    connection: process.env.DATABASE_URL,
+    connection: options.database,
     pool: { min: 0, max: 2 },
   });
   try {
@@ -108,7 +119,7 @@ async function main() {
       // eslint-disable-next-line no-restricted-syntax
       directory: join(__dirname, '../migrations'),
     });
-    await seed(knex, Number(process.argv[2] ?? 1_000_000));
+    await seed(knex, Number(options.events));
     const reader = AuditReader.create({ knex });
     const filters: [string, Record<string, string>][] = [
       ['first page, changes', {}],

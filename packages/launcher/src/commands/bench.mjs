@@ -7,6 +7,7 @@ const CATALOG = 'plugins/catalog-backend-module-waystone/bench';
 /** What is run by which name, one after the other. */
 const BENCHMARKS = {
   'application-model': ['packages/application-model/bench/compile.ts'],
+  audit: ['plugins/audit-backend/bench/measure.ts'],
   catalog: [`${CATALOG}/measure.ts`],
   delivery: ['plugins/delivery-backend/bench/measure.ts'],
   docs: ['plugins/techdocs-backend-module-native/bench/measure.ts'],
