@@ -6,6 +6,7 @@ import type {
 } from '@waystone/plugin-delivery-common';
 import type { PastDeployment } from '@waystone/plugin-delivery-node';
 import type { Knex } from 'knex';
+import { notInFuture } from '../model/notInFuture';
 
 const TABLE = 'delivery_deployments';
 
@@ -255,8 +256,8 @@ function toEntry(row: Row): StoredEntry {
     images: row.images,
     revision: row.revision ?? undefined,
     previousRevision: row.previous_revision ?? undefined,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString(),
+    startedAt: notInFuture(row.started_at.toISOString()),
+    finishedAt: notInFuture(row.finished_at?.toISOString()),
     outcome: row.outcome,
     message: row.message ?? undefined,
     initiator:

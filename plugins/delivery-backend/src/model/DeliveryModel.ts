@@ -11,6 +11,7 @@ import type { Places } from './findEnvironment';
 import { DeploymentJoin } from './joinDeployments';
 import type { SourcedDeployment } from './joinDeployments';
 import { judge } from './judge';
+import { notInFuture } from './notInFuture';
 import { readVersion } from './readVersion';
 import type { ServiceEntity } from './ServiceDirectory';
 
@@ -293,12 +294,12 @@ export class DeliveryModel {
         : observed.reason,
       sync: observed.sync,
       health: observed.health,
-      healthSince: observed.healthSince,
+      healthSince: notInFuture(observed.healthSince),
       version: versionOf(placed),
       images: [...observed.images],
       revision: observed.revision,
       drifted: observed.drifted,
-      deployedAt: last?.finishedAt ?? last?.startedAt,
+      deployedAt: notInFuture(last?.finishedAt ?? last?.startedAt),
       deployedBy: last?.initiator,
       operation: observed.operation,
       behind,

@@ -10,6 +10,16 @@ import type {
 /** What {@link listServices} makes; the rest of the answer is the same for every query. */
 export type ServiceList = Omit<ServicesResponse, 'environments' | 'freshness'>;
 
+/** What is worked out of a service once, however often it is compared: the model makes a new one when it changes. */
+interface Facts {
+  /** What is searched, in lower case. */
+  readonly text: string;
+  /** When something of it was last deployed, in milliseconds; 0 if never. */
+  readonly deployedAt: number;
+}
+
+const known = new WeakMap<Service, Facts>();
+
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Filters, counts, sorts and pages what the caller may see. */
@@ -64,18 +74,32 @@ function matches(service: Service, query: ServicesQuery): boolean {
   ) {
     return false;
   }
-  return !q || textOf(service).includes(q.toLocaleLowerCase('en-US'));
+  return !q || factsOf(service).text.includes(q.toLocaleLowerCase('en-US'));
 }
 
-function textOf({ deployments, entityRef, owner, title }: Service): string {
-  return [
-    entityRef.slice(entityRef.indexOf('/') + 1),
-    title,
-    owner?.slice(owner.indexOf('/') + 1),
-    ...deployments.map(({ version }) => version),
-  ]
-    .join('\n')
-    .toLocaleLowerCase('en-US');
+function factsOf(service: Service): Facts {
+  let facts = known.get(service);
+  if (!facts) {
+    const { deployments, entityRef, owner, title } = service;
+    facts = {
+      text: [
+        entityRef.slice(entityRef.indexOf('/') + 1),
+        title,
+        owner?.slice(owner.indexOf('/') + 1),
+        ...deployments.map(({ version }) => version),
+      ]
+        .join('\n')
+        .toLocaleLowerCase('en-US'),
+      deployedAt: Math.max(
+        0,
+        ...deployments.map(
+          ({ deployedAt }) => Date.parse(deployedAt ?? '') || 0,
+        ),
+      ),
+    };
+    known.set(service, facts);
+  }
+  return facts;
 }
 
 function compareBy({ order, sort }: ServicesQuery) {
@@ -89,20 +113,14 @@ function compareBy({ order, sort }: ServicesQuery) {
       collator.compare(a.owner ?? '', b.owner ?? ''),
     state: (a: Service, b: Service) => rank(a.state) - rank(b.state),
     // The newest first, as who sorts by it wants to see what just happened.
-    deployed: (a: Service, b: Service) => lastDeployed(b) - lastDeployed(a),
+    deployed: (a: Service, b: Service) =>
+      factsOf(b).deployedAt - factsOf(a).deployedAt,
   }[sort];
   return (a: Service, b: Service) => sign * by(a, b) || byTitle(a, b);
 }
 
 function rank(state: DeliveryState): number {
   return DELIVERY_STATES.indexOf(state);
-}
-
-function lastDeployed({ deployments }: Service): number {
-  return Math.max(
-    0,
-    ...deployments.map(({ deployedAt }) => Date.parse(deployedAt ?? '') || 0),
-  );
 }
 
 function countStates(
