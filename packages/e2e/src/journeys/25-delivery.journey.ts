@@ -20,7 +20,7 @@ test.describe('a developer', () => {
     // One does not start in staging. Kubernetes waits for it before it calls that a failure.
     await expect(
       table.getByRole('row').filter({ hasText: /^recommendation-service/ }),
-    ).toContainText(/Degraded|Progressing/);
+    ).toContainText(/Degraded|Progressing|Failing/);
     await portal.check('fleet');
 
     await page
