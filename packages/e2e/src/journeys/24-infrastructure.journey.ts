@@ -99,7 +99,10 @@ test.describe('a developer', () => {
     await test.step('The component names it', async () => {
       const address = page.url();
       await portal.open('/catalog/default/component/order-service');
-      await expect(page.getByRole('link', { name })).toBeVisible();
+      // By its name; as a resource of the catalog it is listed too, with its environment.
+      await expect(
+        page.getByRole('link', { name, exact: true }),
+      ).toBeVisible();
       await page.goto(address);
     });
 
