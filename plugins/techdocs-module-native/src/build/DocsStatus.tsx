@@ -14,6 +14,7 @@ import { ReaderTools } from '../reader/ReaderTools';
 import { useDocsPage } from '../reader/useDocsPage';
 import { useDocumentTitle } from '../reader/useDocumentTitle';
 import { useReaderTitle } from '../reader/useReaderTitle';
+import { useSidebarPosition } from '../reader/useSidebarPosition';
 import { techdocsNativeTranslationRef } from '../translation';
 import { ProblemList } from './ProblemList';
 import { useDocsBuild } from './useDocsBuild';
@@ -27,9 +28,10 @@ export function DocsStatus() {
   const { page, path } = useDocsPage();
   const { entityRef } = useTechDocsReaderPage();
   useDocumentTitle(useReaderTitle(entityRef.name, path));
+  const ref = useSidebarPosition();
   if (!build || build.state === 'unknown') return null;
   return (
-    <div className={styles.status}>
+    <div ref={ref} className={styles.status}>
       {build.state === 'failed' && <FailedBuild build={build} />}
       {build.state === 'built' && build.problems.length > 0 && (
         <Problems build={build} />
