@@ -3,8 +3,10 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { FilterBar, FilterSearch, FilterSelect } from './FilterBar';
+import { ListPager } from './ListPager';
 import { ListTable } from './ListTable';
 import { Problem } from './Problem';
+import { useFilters } from './useFilters';
 import { usePages } from './usePages';
 
 interface Fruit {
@@ -58,6 +60,26 @@ describe('ListTable', () => {
     expect(onChange).toHaveBeenLastCalledWith('name', 'desc');
     await userEvent.click(screen.getByRole('button', { name: 'Price' }));
     expect(onChange).toHaveBeenLastCalledWith('price', 'asc');
+  });
+
+  it('should give rows that follow each other a common heading', async () => {
+    await renderInTestApp(
+      <ListTable
+        label="Fruits"
+        columns={columns}
+        items={[...fruits, { name: 'Quince', price: 5 }]}
+        keyOf={fruit => fruit.name}
+        groupOf={fruit => (fruit.price < 4 ? 'Cheap' : 'Dear')}
+      />,
+    );
+    const rows = screen.getAllByRole('row').slice(1);
+    expect(rows.map(row => row.firstChild?.textContent)).toEqual([
+      'Cheap',
+      'Apple',
+      'Dear',
+      'Pear',
+      'Quince',
+    ]);
   });
 
   it('should keep what cannot be seen of a long list out of the page', async () => {
@@ -115,6 +137,54 @@ describe('filters', () => {
     ).toBeInTheDocument();
     await userEvent.click(screen.getByRole('option', { name: 'All owners' }));
     expect(onSelect).toHaveBeenLastCalledWith(undefined);
+  });
+});
+
+describe('ListPager', () => {
+  it('should say which part of a list is shown, and lead to those beside it', async () => {
+    window.scrollTo = jest.fn();
+    const onGo = jest.fn();
+    await renderInTestApp(
+      <ListPager from={20} pageSize={20} total={45} onGo={onGo} />,
+    );
+    expect(screen.getByText('21 to 40 of 45')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(onGo).toHaveBeenLastCalledWith(40);
+    await userEvent.click(screen.getByRole('button', { name: 'Previous' }));
+    expect(onGo).toHaveBeenLastCalledWith(0);
+  });
+
+  it('should be nothing where the list is all there', async () => {
+    await renderInTestApp(
+      <ListPager from={0} pageSize={20} total={20} onGo={jest.fn()} />,
+    );
+    expect(screen.queryByRole('navigation')).toBeNull();
+  });
+});
+
+describe('useFilters', () => {
+  it('should lead to the first page whatever else changes', async () => {
+    function Filters() {
+      const { change, params } = useFilters('page');
+      return (
+        <>
+          <p>Asked: {String(params)}</p>
+          <button type="button" onClick={() => change({ page: '3' })}>
+            third
+          </button>
+          <button type="button" onClick={() => change({ kind: 'api' })}>
+            apis
+          </button>
+        </>
+      );
+    }
+    await renderInTestApp(<Filters />, {
+      initialRouteEntries: ['/?owner=a&page=2'],
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'third' }));
+    expect(screen.getByText('Asked: owner=a&page=3')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'apis' }));
+    expect(screen.getByText('Asked: owner=a&kind=api')).toBeInTheDocument();
   });
 });
 
