@@ -5,6 +5,7 @@ import type { Command } from './Command';
 import { docsBuild } from './docs/docsBuild';
 import { docsCheck } from './docs/docsCheck';
 import { docsServe } from './docs/docsServe';
+import { templateLint } from './template/templateLint';
 
 /** All commands, in the order of the overview. */
 export const commands: readonly Command[] = [
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   docsCheck,
   docsServe,
   docsBuild,
+  templateLint,
 ];

@@ -17,3 +17,22 @@ export type {
   RemovalResult,
   RemovalStep,
 } from './inventory';
+export {
+  filledFormSchema,
+  forgeListSchema,
+  nameCheckSchema,
+  previewRequestSchema,
+  previewSchema,
+  serviceRequestFileSchema,
+  verdictSchema,
+} from './preview';
+export type {
+  FilledForm,
+  ForgeList,
+  NameCheck,
+  Preview,
+  Verdict,
+} from './preview';
+export { findRegexProblem } from './lint/findRegexProblem';
+export { lintTemplate, lintText, standardActions } from './lint/lintTemplate';
+export type { LintOptions, TemplateProblem } from './lint/lintTemplate';

@@ -5,8 +5,10 @@ import {
   createFrontendPlugin,
   ExtensionBoundary,
   fetchApiRef,
+  SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiRouteLine } from '@remixicon/react';
 import { goldenPathsApiRef, GoldenPathsClient } from './api/GoldenPathsClient';
 
@@ -54,6 +56,34 @@ const tasksPage = scaffolderPlugin
     },
   });
 
+const fromFilePage = SubPageBlueprint.make({
+  name: 'from-file',
+  params: {
+    path: 'from-file',
+    title: 'From a file',
+    loader: () => import('./form/FromFilePage').then(m => <m.FromFilePage />),
+  },
+});
+
+const formFields = [
+  FormFieldBlueprint.make({
+    name: 'golden-path-name',
+    params: { field: () => import('./form/NameField').then(m => m.NameField) },
+  }),
+  FormFieldBlueprint.make({
+    name: 'golden-path-forge',
+    params: {
+      field: () => import('./form/ForgeField').then(m => m.ForgeField),
+    },
+  }),
+  FormFieldBlueprint.make({
+    name: 'golden-path-preview',
+    params: {
+      field: () => import('./form/PreviewField').then(m => m.PreviewField),
+    },
+  }),
+];
+
 /**
  * What golden paths add to the pages of the scaffolder.
  *
@@ -61,5 +91,5 @@ const tasksPage = scaffolderPlugin
  */
 export const goldenPathsModule = createFrontendModule({
   pluginId: 'scaffolder',
-  extensions: [tasksPage],
+  extensions: [tasksPage, fromFilePage, ...formFields],
 });

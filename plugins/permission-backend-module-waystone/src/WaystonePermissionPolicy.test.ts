@@ -137,7 +137,7 @@ const MATRIX: [Permission, Expected, Expected, Expected][] = [
     'allow',
     'allow',
   ],
-  [basic('scaffolder.template.dry-run'), 'allow', 'deny', 'deny'],
+  [basic('scaffolder.template.dry-run'), 'allow', 'deny', 'allow'],
   [basic('scaffolder.template.management'), 'allow', 'deny', 'deny'],
   [basic('kubernetes.clusters.read', 'read'), 'allow', 'allow', 'allow'],
   [basic('kubernetes.resources.read', 'read'), 'allow', 'allow', 'allow'],

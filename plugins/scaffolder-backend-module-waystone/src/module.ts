@@ -19,6 +19,7 @@ import { createArgoCdApplicationAction } from './actions/createArgoCdApplication
 import { createCatalogRegisterAction } from './actions/createCatalogRegisterAction';
 import { createCompileAction } from './actions/createCompileAction';
 import { createInfrastructureRequestAction } from './actions/createInfrastructureRequestAction';
+import { createPlacementCheckAction } from './actions/createPlacementCheckAction';
 import { createPublishRepositoryAction } from './actions/createPublishRepositoryAction';
 import { createUndoRegisterAction } from './actions/createUndoRegisterAction';
 import { createValidateAction } from './actions/createValidateAction';
@@ -34,6 +35,12 @@ import { InventoryService } from './inventory/InventoryService';
 import { LocationRemover } from './inventory/LocationRemover';
 import { RepositoryRemover } from './inventory/RepositoryRemover';
 import { SecretRemover } from './inventory/SecretRemover';
+import { createDryRunGuard } from './preview/createDryRunGuard';
+import { createFormRouter } from './preview/createFormRouter';
+import { ManifestChecker } from './preview/ManifestChecker';
+import { NameChecker } from './preview/NameChecker';
+import { PreviewService } from './preview/PreviewService';
+import { TemplateFiles } from './preview/TemplateFiles';
 
 /** The actions of golden paths, and the inventory of what runs have made. */
 export const scaffolderModuleWaystone = createBackendModule({
@@ -55,6 +62,7 @@ export const scaffolderModuleWaystone = createBackendModule({
         httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
         permissions: coreServices.permissions,
+        reader: coreServices.urlReader,
         scaffolder: scaffolderServiceRef,
         userInfo: coreServices.userInfo,
         vault: vaultServiceRef,
@@ -73,6 +81,7 @@ export const scaffolderModuleWaystone = createBackendModule({
         });
         actions.addActions(
           createValidateAction({ guard }),
+          createPlacementCheckAction({ guard }),
           createCompileAction(config),
           createPublishRepositoryAction({ config, forges, inventory }),
           createVaultSeedAction({ config, guard, inventory, vault }),
@@ -88,6 +97,24 @@ export const scaffolderModuleWaystone = createBackendModule({
           createUndoRegisterAction({ forges, inventory }),
         );
         // Modules come before their plugin, so these routes come before the scaffolder's
+        deps.httpRouter.use(createDryRunGuard(deps));
+        deps.httpRouter.use(
+          createFormRouter({
+            defaultForge: config.forge,
+            forges,
+            httpAuth: deps.httpAuth,
+            names: new NameChecker({ ...deps, config }),
+            previews: new PreviewService({
+              ...deps,
+              checker: new ManifestChecker({
+                environments: config.environments,
+                kubernetes,
+              }),
+              files: new TemplateFiles(deps),
+              requests,
+            }),
+          }),
+        );
         deps.httpRouter.use(
           createInventoryRouter({
             ...deps,

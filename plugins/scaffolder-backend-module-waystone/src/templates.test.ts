@@ -1,45 +1,32 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { UrlReaders } from '@backstage/backend-defaults/urlReader';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import { parseStacks } from '@waystone/plugin-catalog-checks-common';
+import { parse, parseAllDocuments } from 'yaml';
 import {
-  createMockDirectory,
-  mockServices,
-} from '@backstage/backend-test-utils';
-import { ConfigReader } from '@backstage/config';
-import { ScmIntegrations } from '@backstage/integration';
-import { createFetchTemplateAction } from '@backstage/plugin-scaffolder-backend';
-import { parseAllDocuments } from 'yaml';
-import { createCompileAction } from './actions/createCompileAction';
-import { readGoldenPathConfig } from './config/GoldenPathConfig';
-import { runAction } from './__testUtils__/runAction';
+  compileAgain,
+  readTemplate,
+  renderTemplate,
+  TEMPLATES,
+} from './__testUtils__/renderTemplate';
 
-// eslint-disable-next-line no-restricted-syntax
-const templates = resolve(__dirname, '../../../templates');
+jest.setTimeout(60_000);
+
 const withTools = process.env.WAYSTONE_TEST_TEMPLATES === '1';
-
-const config = new ConfigReader({
-  waystone: {
-    environments: [
-      { name: 'development', cluster: 'nonprod' },
-      { name: 'production', cluster: 'prod' },
-    ],
-  },
-});
 
 const least = {
   name: 'least-service',
   description: 'A "quoted" text: with {braces} # and more.',
   owner: 'group:default/orders',
-  ownerName: 'orders',
   system: 'system:default/ordering',
-  systemName: 'ordering',
   tier: '3',
   database: 'none',
   databaseSize: 'small',
   cache: 'none',
   queue: 'none',
   exposure: 'internal',
+  schedule: '0 3 * * *',
   size: 'small',
   availability: '99',
 };
@@ -53,126 +40,268 @@ const most = {
   cache: 'redis',
   queue: 'rabbitmq',
   exposure: 'public',
+  schedule: '*/15 * * * *',
   size: 'large',
   availability: '99.95',
 };
 
-describe.each([
-  ['the least', least],
-  ['the most', most],
-])('nodejs-service with %s', (_, values) => {
+const npm = [
+  ['npm', 'ci', '--no-audit', '--no-fund'],
+  ['npm', 'run', 'tsc'],
+  ['npm', 'test'],
+];
+
+interface Path {
+  readonly name: string;
+  readonly runs: boolean;
+  /** How many requests for infrastructure the largest makes. */
+  readonly infrastructure: number;
+  readonly files: readonly string[];
+  /** What builds and tests it. */
+  readonly commands: readonly (readonly string[])[];
+}
+
+const PATHS: readonly Path[] = [
+  {
+    name: 'nodejs-service',
+    runs: true,
+    infrastructure: 6,
+    files: ['src/main.ts', 'src/metrics.ts', 'src/tracing.ts', 'Dockerfile'],
+    commands: npm,
+  },
+  {
+    name: 'python-service',
+    runs: true,
+    infrastructure: 6,
+    files: ['service/main.py', 'pyproject.toml', 'Dockerfile'],
+    commands: [
+      ['python3', '-m', 'venv', '.venv'],
+      ['.venv/bin/pip', 'install', '--quiet', '.[test]'],
+      ['.venv/bin/pytest', '--quiet'],
+    ],
+  },
+  {
+    name: 'java-service',
+    runs: true,
+    infrastructure: 6,
+    files: ['pom.xml', 'src/main/java/service/NameController.java'],
+    // With the JDK that is there
+    commands: [['mvn', '--batch-mode', '--quiet', 'verify', jdk()]],
+  },
+  {
+    name: 'go-service',
+    runs: true,
+    infrastructure: 6,
+    files: ['main.go', 'go.sum', 'Dockerfile'],
+    commands: [
+      ['go', 'vet', './...'],
+      ['go', 'test', './...'],
+    ],
+  },
+  {
+    name: 'react-website',
+    runs: true,
+    infrastructure: 0,
+    files: ['web/src/App.tsx', 'src/main.ts', 'Dockerfile'],
+    commands: [...npm, ['npm', 'run', 'build']],
+  },
+  {
+    name: 'scheduled-job',
+    runs: true,
+    infrastructure: 2,
+    files: ['src/work.ts', 'src/tracing.ts', 'Dockerfile'],
+    commands: [...npm, ['npm', 'start']],
+  },
+  {
+    name: 'library',
+    runs: false,
+    infrastructure: 0,
+    files: ['src/index.ts', 'CHANGELOG.md', '.github/workflows/release.yaml'],
+    commands: [...npm, ['npm', 'run', 'build']],
+  },
+  {
+    name: 'documentation',
+    runs: false,
+    infrastructure: 0,
+    files: [],
+    commands: [],
+  },
+];
+
+describe.each(
+  PATHS.flatMap(path => [
+    { ...path, size: 'the least', parameters: least },
+    { ...path, size: 'the most', parameters: most },
+  ]),
+)('$name with $size', path => {
+  const { commands, name, parameters, runs } = path;
   const directory = createMockDirectory();
   const temporary = createMockDirectory();
   const workspacePath = directory.path;
   let files: string[];
-  let infrastructure: unknown[];
-  const read = (path: string) =>
-    readFileSync(join(workspacePath, path), 'utf8');
+  let infrastructure: readonly unknown[];
+  const read = (file: string) =>
+    readFileSync(join(workspacePath, file), 'utf8');
 
   beforeAll(async () => {
-    const root = new ConfigReader({});
-    await createFetchTemplateAction({
-      integrations: ScmIntegrations.fromConfig(root),
-      reader: UrlReaders.default({
-        config: root,
-        logger: mockServices.logger.mock(),
-      }),
-    }).handler({
-      input: {
-        url: './skeleton',
-        copyWithoutTemplating: ['.github/workflows/*', '.gitea/workflows/*'],
-        values,
-      },
-      templateInfo: {
-        baseUrl: `file://${templates}/nodejs-service/template.yaml`,
-      },
+    infrastructure = await renderTemplate({
+      name,
+      parameters,
       workspacePath,
-      logger: mockServices.logger.mock(),
-      createTemporaryDirectory: async () => temporary.path,
-      output: () => {},
-    } as never);
-    const { output } = await runAction(
-      createCompileAction(readGoldenPathConfig(config)),
-      {
-        workspacePath,
-        input: {
-          request: 'service-request.yaml',
-          infrastructure: 'request',
-        },
-      },
-    );
-    infrastructure = output.infrastructure as unknown[];
+      temporaryPath: temporary.path,
+    });
     files = list(workspacePath);
   });
 
   it('has all that a repository needs', () => {
     expect(files).toEqual(
       expect.arrayContaining([
+        '.devcontainer/devcontainer.json',
         '.editorconfig',
         '.gitea/workflows/ci.yaml',
+        '.github/dependabot.yml',
         '.github/workflows/ci.yaml',
+        '.gitignore',
+        'waystone-template.yaml',
         'CODEOWNERS',
-        'Dockerfile',
+        'README.md',
         'catalog-info.yaml',
-        'deploy/application.yaml',
-        'deploy/development/deployment.yaml',
-        'deploy/production/prometheus-rule.yaml',
-        'docs/runbook.md',
+        'docs/index.md',
         'mkdocs.yml',
-        'package-lock.json',
-        'src/main.ts',
-        'test/createApp.test.ts',
+        ...(runs
+          ? [
+              '.dockerignore',
+              '.gitea/workflows/image.yaml',
+              'deploy/application.yaml',
+              'docs/runbook.md',
+            ]
+          : []),
+        ...path.files,
       ]),
     );
     expect(files).not.toContain('service-request.yaml');
-    expect(infrastructure).toHaveLength(values === most ? 6 : 0);
+    expect(files.some(file => file.startsWith('deploy/'))).toBe(runs);
+    expect(infrastructure).toHaveLength(
+      parameters === most ? path.infrastructure : 0,
+    );
   });
 
   it('is well-formed, and nothing of the template is left', () => {
     expect(files.flatMap(file => mistakesIn(file, read(file)))).toEqual([]);
-    expect(read('.github/workflows/ci.yaml')).toContain(
-      '${{ secrets.REGISTRY_PASSWORD }}',
-    );
-    expect(JSON.parse(read('package.json')).description).toBe(
-      values.description,
-    );
+    const { annotations } = readTemplate(name).metadata;
+    const version = annotations['waystone.dev/template-version'];
     const [entity] = parseAllDocuments(read('catalog-info.yaml'));
     expect(entity.toJS()).toMatchObject({
       metadata: {
-        name: values.name,
-        description: values.description,
-        annotations: { 'waystone.dev/template': 'nodejs-service' },
+        name: parameters.name,
+        description: parameters.description,
+        annotations: {
+          'backstage.io/techdocs-ref': 'dir:.',
+          'waystone.dev/template': name,
+          'waystone.dev/template-version': version,
+        },
       },
-      spec: { owner: values.owner, system: values.system },
+      spec: { owner: parameters.owner, system: parameters.system },
+    });
+    expect(parse(read('waystone-template.yaml'))).toEqual({
+      template: name,
+      version,
+      inputs: parameters,
     });
   });
 
-  (withTools ? describe : describe.skip)(
-    `its own checks${
-      withTools ? '' : ' (skipped: WAYSTONE_TEST_TEMPLATES is not 1)'
-    }`,
+  (runs ? describe : describe.skip)('a new version', () => {
+    it('runs as if it were compiled', async () => {
+      const setVersion = (version: string) =>
+        execFileSync('sh', ['deploy/set-version.sh', version], {
+          cwd: workspacePath,
+        });
+      setVersion('0.2.17');
+      const deployed = files.filter(file => file.startsWith('deploy/'));
+      const before = deployed.map(read);
+      expect(before.join('')).toContain('0.2.17');
+      await compileAgain(workspacePath);
+      expect(deployed.map(read)).toEqual(before);
+      setVersion('0.1.0');
+    });
+  });
+
+  const missing = commands
+    .map(([command]) => command)
+    .filter(command => !command.startsWith('.') && !isOnPath(command));
+  const why = withTools
+    ? missing.map(tool => `no ${tool}`).join(', ')
+    : 'WAYSTONE_TEST_TEMPLATES is not 1';
+  (why === '' && commands.length > 0 ? describe : describe.skip)(
+    `its own checks${why === '' ? '' : ` (skipped: ${why})`}`,
     () => {
-      it.each([
-        ['npm', 'ci', '--no-audit', '--no-fund'],
-        ['npm', 'run', 'tsc'],
-        ['npm', 'test'],
-      ])(
-        'pass: %s %s',
-        (...words) => {
-          const [command, ...args] = words.filter(Boolean);
-          const { status, stdout, stderr } = spawnSync(command, args, {
-            cwd: workspacePath,
-            encoding: 'utf8',
-          });
-          expect([status, status === 0 ? '' : stdout + stderr]).toEqual([
-            0,
-            '',
-          ]);
-        },
-        180_000,
-      );
+      it('build it, and its tests pass', () => {
+        const failures = commands.map(([command, ...args]) => {
+          const { status, stdout, stderr } = spawnSync(
+            command,
+            args.filter(Boolean),
+            { cwd: workspacePath, encoding: 'utf8' },
+          );
+          return status === 0 ? '' : `${command}: ${stdout}${stderr}`;
+        });
+        expect(failures.join('')).toBe('');
+      }, 600_000);
     },
   );
+});
+
+describe('golden paths', () => {
+  const names = PATHS.map(({ name }) => name);
+
+  it('are all listed, and each has an owner and the changes of its version', () => {
+    const { spec } = parse(
+      readFileSync(join(TEMPLATES, 'catalog-info.yaml'), 'utf8'),
+    );
+    expect(spec.targets).toEqual(names.map(name => `./${name}.yaml`));
+    for (const name of names) {
+      const { annotations } = readTemplate(name).metadata;
+      expect(
+        readFileSync(join(TEMPLATES, name, 'CHANGELOG.md'), 'utf8'),
+      ).toContain(`\n## ${annotations['waystone.dev/template-version']}\n`);
+    }
+  });
+
+  it('are on approved stacks', () => {
+    const stacks = parseStacks(
+      readFileSync(join(TEMPLATES, '../examples/platform/stacks.yaml'), 'utf8'),
+    );
+    const approved = stacks.flatMap(stack =>
+      stack.versions
+        .filter(({ state }) => state === 'approved')
+        .map(({ version }) => `${stack.name}@${version}`),
+    );
+    for (const name of names) {
+      const { annotations } = readTemplate(name).metadata;
+      const stack = annotations['waystone.dev/stack'];
+      expect([name, stack ?? 'none']).toEqual([
+        name,
+        stack === undefined || approved.includes(stack) ? stack ?? 'none' : '',
+      ]);
+    }
+  });
+
+  it('ask the same things in the same way', () => {
+    const [first, ...others] = names.map(
+      name => readTemplate(name).spec.parameters,
+    );
+    for (const [naming, , ...rest] of others) {
+      expect(naming).toEqual(first[0]);
+      expect(rest.at(-1)).toEqual(first.at(-1));
+    }
+    for (const pages of others) {
+      const { owner, system, host } = pages[1].properties;
+      expect({ owner, system, host }).toEqual({
+        owner: first[1].properties.owner,
+        system: first[1].properties.system,
+        host: first[1].properties.host,
+      });
+    }
+  });
 });
 
 /** What does not parse, and what the template should have replaced. */
@@ -206,4 +335,18 @@ function list(root: string, folder = ''): string[] {
         ? list(root, path)
         : [path];
     });
+}
+
+function isOnPath(command: string): boolean {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some(folder => existsSync(join(folder, command)));
+}
+
+function jdk(): string {
+  const { stdout } = spawnSync('javac', ['-version'], { encoding: 'utf8' });
+  const version = /\d+/.exec(stdout ?? '')?.[0];
+  return version === undefined || Number(version) >= 21
+    ? ''
+    : `-Djava.version=${version}`;
 }

@@ -79,9 +79,10 @@ test.describe('a developer', () => {
         page.getByRole('heading', { name: 'Node.js service' }),
       ).toBeVisible();
       await portal.check('templates');
-      await page.getByRole('button', { name: 'Choose' }).click();
+      await portal.open('/create/templates/default/nodejs-service');
     });
 
+    let runUrl = '';
     const next = page.getByRole('button', { name: 'Next' });
     await test.step('A bad name is refused', async () => {
       const name = page.getByRole('textbox', { name: 'Name' });
@@ -94,7 +95,12 @@ test.describe('a developer', () => {
         page.getByText('Use lower-case words joined by hyphens').first(),
       ).toBeVisible();
       await portal.check('bad-name');
+      await name.fill('order-service');
+      await expect(
+        page.getByText("There is a component 'order-service' in the catalog"),
+      ).toBeVisible();
       await name.fill(NAME);
+      await expect(page.getByText('Nothing has this name yet')).toBeVisible();
       await next.click();
     });
 
@@ -116,6 +122,16 @@ test.describe('a developer', () => {
         page.getByRole('button', { name: /^Size of the database/ }),
       ).toBeVisible();
       await portal.check('what-it-needs');
+      await next.click();
+    });
+
+    await test.step('Look at what will be made', async () => {
+      const files = page.getByRole('list', { name: 'Files' });
+      await expect(files).toBeVisible({ timeout: 30_000 });
+      await files.getByRole('button', { name: 'application.yaml' }).click();
+      await expect(page.getByText('kind: Application').first()).toBeVisible();
+      await expect(page.getByText(/a month$/)).toBeVisible();
+      await portal.check('preview');
       await page.getByRole('button', { name: 'Review' }).click();
     });
 
@@ -138,7 +154,11 @@ test.describe('a developer', () => {
       ]) {
         await expect(page.getByText(step).first()).toBeVisible();
       }
+      await expect(
+        page.getByRole('region', { name: 'What this run has made' }),
+      ).toBeVisible();
       await portal.check('result');
+      runUrl = new URL(page.url()).pathname;
     });
 
     await test.step('The repository can be cloned, and says who made it', async () => {
@@ -174,6 +194,46 @@ test.describe('a developer', () => {
         `There is a repository 'fernway/${NAME}' already`,
       );
     });
+
+    await test.step('What the run has made is removed again', async () => {
+      await portal.open(runUrl);
+      await page.getByRole('button', { name: 'Remove all' }).click();
+      const dialog = page.getByRole('dialog');
+      // It waits for approval, so there is nothing of it yet
+      await expect(
+        dialog.getByText(/loyalty-service-database waits for approval/),
+      ).toBeVisible();
+      await dialog.getByRole('textbox').fill(`fernway/${NAME}`);
+      await portal.check('removal');
+      await dialog.getByRole('button', { name: /^Remove \d+$/ }).click();
+      await expect(dialog).toBeHidden({ timeout: 60_000 });
+      await expect(
+        page.getByRole('row', { name: new RegExp(`fernway/${NAME}.*Removed`) }),
+      ).toBeVisible();
+      await expect(cloneAndLog(sandboxUrl)).rejects.toThrow();
+    });
+  });
+
+  test('fills in the form from a file', async ({ page, portal }) => {
+    await portal.open('/create/from-file');
+    const text = page.getByRole('textbox', { name: 'ServiceRequest' });
+    const request = (
+      language: string,
+    ) => `apiVersion: platform.waystone.dev/v1alpha1
+kind: ServiceRequest
+metadata: { name: parcel-tracker }
+spec: { type: service, language: ${language}, owner: orders, system: ordering }
+`;
+    await text.fill(request('cobol'));
+    await page.getByRole('button', { name: 'Fill in the form' }).click();
+    await expect(page.getByText(/^Line 4:/)).toBeVisible();
+    await portal.check('from-file');
+    await text.fill(request('go'));
+    await page.getByRole('button', { name: 'Fill in the form' }).click();
+    await expect(page).toHaveURL(/templates\/default\/go-service/);
+    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue(
+      'parcel-tracker',
+    );
   });
 });
 
@@ -209,7 +269,7 @@ test.describe('an auditor', () => {
     });
     expect(response.status()).toBe(403);
 
-    const choose = page.getByRole('button', { name: 'Choose' });
+    const choose = page.getByRole('button', { name: 'Choose' }).first();
     if (await choose.isVisible()) {
       await portal.open('/create/templates/default/nodejs-service');
       await expect(

@@ -2,12 +2,20 @@ import { ResponseError } from '@backstage/errors';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  filledFormSchema,
+  forgeListSchema,
   inventorySchema,
+  nameCheckSchema,
+  previewSchema,
   removalPreviewSchema,
   removalResultSchema,
 } from '@waystone/plugin-golden-paths-common';
 import type {
+  FilledForm,
+  ForgeList,
   Inventory,
+  NameCheck,
+  Preview,
   RemovalPreview,
   RemovalResult,
 } from '@waystone/plugin-golden-paths-common';
@@ -23,6 +31,21 @@ export interface GoldenPathsApi {
     signal?: AbortSignal,
   ): Promise<RemovalPreview>;
   remove(taskId: string, ids: readonly string[]): Promise<RemovalResult>;
+  /** Whether a name can be taken. */
+  checkName(
+    name: string,
+    host?: string,
+    signal?: AbortSignal,
+  ): Promise<NameCheck>;
+  listForges(signal?: AbortSignal): Promise<ForgeList>;
+  /** What a run would make. */
+  preview(
+    templateRef: string,
+    values: object,
+    signal?: AbortSignal,
+  ): Promise<Preview>;
+  /** What a form has to be filled with to ask for a ServiceRequest. */
+  fillForm(text: string): Promise<FilledForm>;
 }
 
 /** @internal */
@@ -57,6 +80,31 @@ export class GoldenPathsClient implements GoldenPathsApi {
       `${inventoryPath(taskId)}/remove`,
       post({ ids }),
     );
+  }
+
+  checkName(name: string, host?: string, signal?: AbortSignal) {
+    const query = host ? `?${new URLSearchParams({ host })}` : '';
+    return this.#call(
+      nameCheckSchema,
+      `/names/${encodeURIComponent(name)}${query}`,
+      { signal },
+    );
+  }
+
+  listForges(signal?: AbortSignal) {
+    return this.#call(forgeListSchema, '/forges', { signal });
+  }
+
+  preview(templateRef: string, values: object, signal?: AbortSignal) {
+    return this.#call(
+      previewSchema,
+      '/preview',
+      post({ templateRef, values }, signal),
+    );
+  }
+
+  fillForm(text: string) {
+    return this.#call(filledFormSchema, '/service-requests', post({ text }));
   }
 
   async #call<T>(

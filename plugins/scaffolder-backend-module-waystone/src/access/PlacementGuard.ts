@@ -27,7 +27,7 @@ export class PlacementGuard {
    * @throws NotAllowedError
    */
   async check(
-    { spec }: Application,
+    { spec }: { readonly spec: Pick<Application['spec'], 'owner' | 'system'> },
     credentials: BackstageCredentials,
   ): Promise<void> {
     const owner = `group:default/${spec.owner.replace(/^.*[:/]/, '')}`;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ForwardedError, InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { APPLICATION_FILE } from '@waystone/application-model';
+import { z as schemas } from 'zod';
 import type { GoldenPathConfig } from '../config/GoldenPathConfig';
 import type {
   CallContext,
@@ -12,10 +13,29 @@ import type {
 import { messageOf, wasRefused } from '../infrastructure/messageOf';
 import type { Inventory } from '../inventory/Inventory';
 import { readWorkspaceApplication } from '../workspace/readWorkspaceApplication';
+import { writeWorkspaceFiles } from '../workspace/writeWorkspaceFiles';
 
 /** How often the state of a request is asked for, in milliseconds. */
 const INTERVAL = 1_000;
 const DEFAULT_SECONDS = 600;
+
+/** Where a dry run leaves what it would ask for, for the preview. It is in no repository. */
+export const INFRASTRUCTURE_FILE = '.waystone/planned-infrastructure.json';
+
+/** The content of {@link INFRASTRUCTURE_FILE}. */
+export const plannedSchema = schemas.array(
+  schemas.object({
+    kind: schemas.string(),
+    name: schemas.string(),
+    environment: schemas.string(),
+    parameters: schemas.record(schemas.string(), schemas.unknown()),
+    system: schemas.string(),
+    owner: schemas.string(),
+    component: schemas.string(),
+    costCenter: schemas.string(),
+  }),
+);
+
 const OVER = ['failed', 'rejected', 'deleted', 'deleting'];
 
 /** `waystone:infrastructure:request`: asks for what the application of the workspace needs, and waits for it. */
@@ -127,16 +147,29 @@ export function createInfrastructureRequestAction({
         signal,
       };
       const made: RequestedInfrastructure[] = [];
-      for (const {
-        kind,
-        name,
-        environment,
-        parameters = {},
-      } of input.requests) {
-        if (ctx.isDryRun) {
+      const orders = input.requests.map(
+        ({ kind, name, environment, parameters = {} }) => ({
+          kind,
+          name,
+          environment,
+          parameters,
+          system: spec.system,
+          owner: `group:default/${owner}`,
+          component: `component:default/${metadata.name}`,
+          costCenter,
+        }),
+      );
+      if (ctx.isDryRun) {
+        for (const { kind, name, environment } of orders) {
           logger.info(`Would ask for ${kind} ${name} in ${environment}`);
-          continue;
         }
+        await writeWorkspaceFiles(ctx.workspacePath, {
+          [INFRASTRUCTURE_FILE]: JSON.stringify(orders),
+        });
+        return;
+      }
+      for (const order of orders) {
+        const { kind, name, environment } = order;
         const entry = await inventory.announce(task.id, {
           kind: 'infrastructure-request',
           title: `${name} in ${environment}`,
@@ -144,16 +177,7 @@ export function createInfrastructureRequestAction({
         });
         const request = await requests
           .create(
-            {
-              kind,
-              name,
-              environment,
-              parameters,
-              system: spec.system,
-              owner: `group:default/${owner}`,
-              component: `component:default/${metadata.name}`,
-              costCenter,
-            },
+            order,
             createHash('sha256')
               .update([task.id, kind, name, environment].join('\n'))
               .digest('hex'),

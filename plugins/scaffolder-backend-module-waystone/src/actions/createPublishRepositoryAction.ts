@@ -92,6 +92,12 @@ export function createPublishRepositoryAction({
         logger.info(
           `Would make ${ref.owner}/${ref.name} with ${files.length} files`,
         );
+        // As it would be, for the steps that follow
+        const url = `https://${forge.instance}/${ref.owner}/${ref.name}`;
+        ctx.output('url', url);
+        ctx.output('cloneUrl', `${url}.git`);
+        ctx.output('catalogInfoUrl', `${url}/${pathOf(forge)}`);
+        ctx.output('commit', '');
         return;
       }
       const trailer = trailerOf(task.id);
@@ -132,15 +138,17 @@ export function createPublishRepositoryAction({
       );
       ctx.output('url', repository.url);
       ctx.output('cloneUrl', repository.cloneUrl);
-      ctx.output(
-        'catalogInfoUrl',
-        `${repository.url}/${
-          forge.system === 'gitea' ? 'src/branch' : 'blob'
-        }/${BRANCH}/catalog-info.yaml`,
-      );
+      ctx.output('catalogInfoUrl', `${repository.url}/${pathOf(forge)}`);
       ctx.output('commit', commit);
     },
   });
+}
+
+/** Where a forge shows the entry for the catalog. */
+function pathOf({ system }: GitForge): string {
+  return `${
+    system === 'gitea' ? 'src/branch' : 'blob'
+  }/${BRANCH}/catalog-info.yaml`;
 }
 
 async function createOrContinue(options: {

@@ -29,6 +29,20 @@ const offeringsSchema = z.looseObject({
 
 const listSchema = z.looseObject({ items: z.array(requestSchema) });
 
+const previewSchema = z.looseObject({
+  verdicts: z.array(
+    z.looseObject({ severity: z.string(), message: z.string() }),
+  ),
+  cost: z.looseObject({ monthly: z.number(), currency: z.string() }).optional(),
+  approval: z.looseObject({
+    required: z.boolean(),
+    reasons: z.array(z.string()),
+  }),
+});
+
+/** What would become of a request. */
+export type PreviewedInfrastructure = z.infer<typeof previewSchema>;
+
 /** A request for infrastructure. */
 export type RequestedInfrastructure = z.infer<typeof requestSchema>;
 
@@ -77,23 +91,25 @@ export class InfrastructureRequests {
     idempotencyKey: string,
     context: CallContext,
   ): Promise<RequestedInfrastructure> {
-    const { kind, ...rest } = order;
-    const { items } = await this.#call('/offerings', context, offeringsSchema);
-    const offering = items.find(item => item.kind === kind);
-    if (!offering) {
-      throw new InputError(
-        `Nothing of the kind '${kind}' can be requested. There is: ${
-          items.map(item => item.kind).join(', ') || 'nothing'
-        }`,
-      );
-    }
     return this.#call('/requests', context, requestSchema, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         'Idempotency-Key': idempotencyKey,
       },
-      body: JSON.stringify({ offering: offering.id, ...rest }),
+      body: JSON.stringify(await this.#toBody(order, context)),
+    });
+  }
+
+  /** What would become of it. Nothing is asked for. */
+  async preview(
+    order: InfrastructureOrder,
+    context: CallContext,
+  ): Promise<PreviewedInfrastructure> {
+    return this.#call('/requests/preview', context, previewSchema, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(await this.#toBody(order, context)),
     });
   }
 
@@ -139,6 +155,20 @@ export class InfrastructureRequests {
       z.unknown(),
       { method: 'DELETE' },
     );
+  }
+
+  async #toBody(order: InfrastructureOrder, context: CallContext) {
+    const { kind, ...rest } = order;
+    const { items } = await this.#call('/offerings', context, offeringsSchema);
+    const offering = items.find(item => item.kind === kind);
+    if (!offering) {
+      throw new InputError(
+        `Nothing of the kind '${kind}' can be requested. There is: ${
+          items.map(item => item.kind).join(', ') || 'nothing'
+        }`,
+      );
+    }
+    return { offering: offering.id, ...rest };
   }
 
   async #call<T>(
