@@ -81,6 +81,7 @@ test('the navigation is reached in order, with the focus to be seen', async ({
     'Infrastructure',
     'Register',
     'Delivery',
+    'Governance',
     expect.stringContaining('Notifications'),
     `Account of ${person.name}`,
   ]);

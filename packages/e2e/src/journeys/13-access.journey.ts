@@ -27,6 +27,7 @@ test('the API answers nobody without a token', async ({ request }) => {
 const DESCRIBED = [
   'audit',
   'delivery',
+  'governance',
   'infrastructure',
   'platform-health',
 ];

@@ -1,0 +1,1 @@
+export { governancePlugin as default } from './plugin';

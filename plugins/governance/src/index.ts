@@ -1,0 +1,2 @@
+export { governancePlugin as default } from './plugin';
+export { governanceTranslationRef } from './translation';
