@@ -67,8 +67,6 @@ backend.add(import('@waystone/plugin-delivery-backend'));
 // What breaks policies, which weaknesses run, which secrets are old
 backend.add(import('@waystone/plugin-governance-backend'));
 
-
-
 // Assistants
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 backend.add(import('@waystone/actions'));
