@@ -128,6 +128,7 @@ function columnsOf(
       render: ({ id, name }) =>
         id && request.actions.backUp ? (
           <Link
+            className={styles.restore}
             to={`${base}/request/${request.offering}?${restoreQuery(
               request,
               id,

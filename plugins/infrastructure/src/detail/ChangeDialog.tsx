@@ -44,7 +44,10 @@ export function ChangeDialog(props: {
       <Parameters
         request={request}
         value={changed ?? parameters}
-        verdicts={preview.value?.verdicts ?? []}
+        // What the change does is no mistake at a field; the preview says it.
+        verdicts={(preview.value?.verdicts ?? []).filter(
+          ({ source }) => source !== 'change',
+        )}
         onChange={setChanged}
       />
       <PreviewPanel preview={preview} />

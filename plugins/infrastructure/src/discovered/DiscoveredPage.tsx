@@ -15,6 +15,7 @@ import { infrastructureApiRef } from '../api/InfrastructureClient';
 import { PageFrame } from '../components/PageFrame';
 import { infrastructureTranslationRef } from '../translation';
 import { AdoptDialog } from './AdoptDialog';
+import styles from './DiscoveredPage.module.css';
 
 const INTERVAL_MS = 10_000;
 
@@ -49,7 +50,7 @@ export function DiscoveredPage(props: { base: string }) {
       id: 'namespace',
       label: t('discovered.namespace'),
       render: ({ cluster, namespace }) => (
-        <code>{`${cluster}/${namespace}`}</code>
+        <code className={styles.place}>{`${cluster}/${namespace}`}</code>
       ),
     },
     {
