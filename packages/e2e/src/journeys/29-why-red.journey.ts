@@ -22,7 +22,7 @@ test('from a red cell to the line of the crash, and to the pod, one click each',
     await expect(row).toContainText(/Failing|Degraded/, {
       timeout: 60_000,
     });
-    await portal.check('red');
+    await portal.screenshot('red');
 
     await row.getByRole('link', { name: /^Why\? order-service/ }).click();
     await expect(page).toHaveURL(/delivery\?why=production/);
@@ -36,7 +36,7 @@ test('from a red cell to the line of the crash, and to the pod, one click each',
     await expect(
       why.getByLabel(/^Last lines.* Pod order-service/).first(),
     ).toContainText(/Exception|Error|panic/);
-    await portal.check('why');
+    await portal.screenshot('why');
 
     await page
       .getByRole('listitem')
@@ -46,7 +46,7 @@ test('from a red cell to the line of the crash, and to the pod, one click each',
     await expect(
       page.getByRole('list', { name: 'Objects in Production' }),
     ).toContainText(/Pod.*CrashLoopBackOff|Pod.*Error/, { timeout: 30_000 });
-    await portal.check('objects');
+    await portal.screenshot('objects');
 
     const runs = page.getByRole('list', { name: 'CI runs' });
     await runs

@@ -122,6 +122,7 @@ function Proof(props: { evidence: Evidence }) {
       </figcaption>
       <pre
         className={styles.lines}
+        role="group"
         // It scrolls, and has to be reached by key.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
