@@ -364,7 +364,7 @@ function createPrometheusRule(context: Context): KubernetesObject {
   };
 }
 
-/** What was there before there were golden paths: a tag that moves, no limits, no owner. */
+/** What was there before there were golden paths: a tag that moves, no limits, no owner, no metrics. */
 function createLegacyManifests(
   service: SeedService,
   environment: SeedEnvironment,
@@ -382,6 +382,7 @@ function createLegacyManifests(
         name: service.name,
         namespace: namespaceOf(service.system, environment.name),
         labels,
+        annotations: { 'prometheus.io/scrape': 'false' },
       },
       spec: {
         replicas: 1,

@@ -77,24 +77,37 @@ export class GeneratedSeries implements SampleSeries {
   }
 
   summarize(from: number, to: number): CounterWindow | undefined {
-    const { schedule, counter } = this.#options;
+    const { schedule, spans, counter } = this.#options;
     if (!counter) {
       return undefined;
     }
-    const firstTime = this.#lastScrape(from) + schedule.interval;
-    const lastTime = this.#lastScrape(to);
-    const span = this.#spanAt(lastTime);
-    if (lastTime < firstTime || span < 0 || this.#spanAt(firstTime) !== span) {
-      return undefined;
+    const { interval } = schedule;
+    const begin = this.#lastScrape(from) + interval;
+    const end = this.#lastScrape(to);
+    let summary: CounterWindow | undefined;
+    for (let index = 0; index < spans.length; index++) {
+      const span = spans[index];
+      // The first and the last scrape that find it counting
+      const first = Math.max(begin, this.#lastScrape(span.from - 1) + interval);
+      const last =
+        span.to === undefined
+          ? end
+          : Math.min(end, this.#lastScrape(span.to - 1));
+      if (first <= last) {
+        const firstValue = this.#valueAt(first, index);
+        const fell = summary !== undefined && firstValue < summary.lastValue;
+        summary = {
+          count:
+            (summary?.count ?? 0) + Math.round((last - first) / interval) + 1,
+          firstTime: summary?.firstTime ?? first,
+          firstValue: summary?.firstValue ?? firstValue,
+          lastTime: last,
+          lastValue: this.#valueAt(last, index),
+          lost: (summary?.lost ?? 0) + (fell ? summary!.lastValue : 0),
+        };
+      }
     }
-    return {
-      count: Math.round((lastTime - firstTime) / schedule.interval) + 1,
-      firstTime,
-      firstValue: this.#valueAt(firstTime, span),
-      lastTime,
-      lastValue: this.#valueAt(lastTime, span),
-      lost: 0,
-    };
+    return summary;
   }
 
   #lastScrape(time: number): number {

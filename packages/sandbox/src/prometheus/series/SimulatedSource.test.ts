@@ -62,6 +62,7 @@ describe('simulated series', () => {
     'increase(http_server_request_duration_seconds_sum[3m])',
     'rate(container_cpu_usage_seconds_total[90s])',
     'increase(http_server_request_duration_seconds_count[61s])',
+    'increase(http_server_request_duration_seconds_count[25m])',
   ])('take a short cut to the same %s', async query => {
     const quick = await engine.queryRange(query, range);
     const slow = await slowEngine.queryRange(query, range);
@@ -80,6 +81,21 @@ describe('simulated series', () => {
     });
     const up = await engine.queryInstant('sum(up)', EPOCH + 10.9 * MINUTE);
     expect(up).toMatchObject({ series: [{ point: { value: 1 } }] });
+  });
+
+  it('are none of its own where nobody made it show any', async () => {
+    const silent = new QueryEngine({
+      source: new SimulatedSource(() => [
+        { ...workload, record: { ...record, unscraped: true } },
+      ]),
+    });
+    const names = async (query: string) => {
+      const result = await silent.queryInstant(query, EPOCH);
+      return result.type === 'vector' ? result.series.length : undefined;
+    };
+    expect(await names('up')).toBe(0);
+    expect(await names('http_server_request_duration_seconds_count')).toBe(0);
+    expect(await names('container_memory_working_set_bytes')).toBe(2);
   });
 
   it('have buckets that contain each other', async () => {

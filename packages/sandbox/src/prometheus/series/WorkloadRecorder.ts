@@ -14,6 +14,9 @@ const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 
+/** The annotation by which a workload says that it has no metrics. */
+const SCRAPE = 'prometheus.io/scrape';
+
 /** What was made so soon after the first start is taken for what has always been there, in milliseconds. */
 const ALWAYS_THERE = 5 * 60_000;
 
@@ -253,7 +256,12 @@ export class WorkloadRecorder {
   }
 
   #recordOf({ metadata }: KubernetesObject): WorkloadRecord {
-    const { name = '', namespace = '', labels = {} } = metadata;
+    const {
+      annotations = {},
+      labels = {},
+      name = '',
+      namespace = '',
+    } = metadata;
     const key = `${namespace}/${name}`;
     let record = this.#records.get(key);
     if (!record) {
@@ -265,6 +273,7 @@ export class WorkloadRecorder {
           labels['backstage.io/kubernetes-id'] ??
           labels['app.kubernetes.io/name'] ??
           name,
+        ...(annotations[SCRAPE] === 'false' && { unscraped: true }),
         pods: [],
         replicas: [],
       };

@@ -62,6 +62,7 @@ export const REQUEST_FAMILIES: readonly MetricFamily[] = [
   {
     name: `${DURATION.metric}_bucket`,
     metadata: DURATION,
+    applies: isScraped,
     create: workload =>
       forEachKind(workload, ({ labels, share, outcome, pod }) =>
         BOUNDS.map(bound => ({
@@ -76,6 +77,7 @@ export const REQUEST_FAMILIES: readonly MetricFamily[] = [
   {
     name: `${DURATION.metric}_count`,
     metadata: DURATION,
+    applies: isScraped,
     create: workload =>
       forEachKind(workload, ({ labels, share, outcome, pod }) => [
         {
@@ -91,6 +93,7 @@ export const REQUEST_FAMILIES: readonly MetricFamily[] = [
   {
     name: `${DURATION.metric}_sum`,
     metadata: DURATION,
+    applies: isScraped,
     create: workload =>
       forEachKind(workload, ({ labels, share, outcome, pod }) => [
         {
@@ -125,9 +128,16 @@ export const REQUEST_FAMILIES: readonly MetricFamily[] = [
   },
 ];
 
+function isScraped({ record }: SimulatedWorkload): boolean {
+  return !record.unscraped;
+}
+
 /** Every fourth service. */
-function hasOlderMetrics({ record, small }: SimulatedWorkload): boolean {
-  return !small && hashText(`${record.name} older`) < 0.25;
+function hasOlderMetrics(workload: SimulatedWorkload): boolean {
+  const { record, small } = workload;
+  return (
+    !small && isScraped(workload) && hashText(`${record.name} older`) < 0.25
+  );
 }
 
 interface Kind {

@@ -123,6 +123,7 @@ function application(
   return {
     name,
     metadata: { metric: name, type, help, unit },
+    applies: ({ record }) => !record.unscraped,
     create: workload =>
       workload.record.pods.map(pod => ({
         ...draft(workload, pod),
