@@ -64,6 +64,9 @@ backend.add(import('@waystone/plugin-platform-health-backend'));
 // What runs where
 backend.add(import('@waystone/plugin-delivery-backend'));
 
+// Whether it is healthy
+backend.add(import('@waystone/plugin-observability-backend'));
+
 // What breaks policies, which weaknesses run, which secrets are old
 backend.add(import('@waystone/plugin-governance-backend'));
 

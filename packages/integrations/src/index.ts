@@ -178,6 +178,7 @@ export type {
   PrometheusSeriesOptions,
   PrometheusTimeRange,
 } from './prometheus/Client';
+export { createPrometheusClient } from './prometheus/createPrometheusClient';
 export { prometheusFailureOf } from './prometheus/errors';
 export type { PrometheusFailure } from './prometheus/errors';
 export {

@@ -82,6 +82,7 @@ test('the navigation is reached in order, with the focus to be seen', async ({
     'Register',
     'Delivery',
     'Governance',
+    'Observability',
     expect.stringContaining('Notifications'),
     `Account of ${person.name}`,
   ]);

@@ -29,6 +29,7 @@ const DESCRIBED = [
   'delivery',
   'governance',
   'infrastructure',
+  'observability',
   'platform-health',
 ];
 

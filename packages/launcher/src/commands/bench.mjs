@@ -16,6 +16,7 @@ const BENCHMARKS = {
     'packages/integrations/bench/measure.ts',
     'packages/integrations/bench/argocdApplications.ts',
   ],
+  observability: ['plugins/observability-backend/bench/measure.ts'],
   search: [`${CATALOG}/search.ts`],
 };
 

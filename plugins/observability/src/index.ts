@@ -1,0 +1,2 @@
+export { observabilityPlugin as default } from './plugin';
+export { observabilityTranslationRef } from './translation';
