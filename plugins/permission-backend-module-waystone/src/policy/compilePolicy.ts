@@ -43,7 +43,12 @@ export function compilePolicy(
     }
   }
   const roles = document.roles.map((role): CompiledRole => {
-    const rules = new Map(Object.entries(role.permissions));
+    const base = document.roles.find(({ name }) => name === role.extends);
+    const rules = new Map(
+      Object.entries({ ...base?.permissions, ...role.permissions }),
+    );
+    const reads = role.reads ?? base?.reads ?? 'deny';
+    const others = role.others ?? base?.others ?? 'deny';
     return {
       name: role.name,
       description: role.description,
@@ -53,7 +58,7 @@ export function compilePolicy(
           : new Set([...role.members, ...(added[role.name] ?? [])]),
       clausesFor: ({ attributes, name }) =>
         rules.get(name) ?? [
-          { verdict: attributes.action === 'read' ? role.reads : role.others },
+          { verdict: attributes.action === 'read' ? reads : others },
         ],
     };
   });

@@ -53,6 +53,48 @@ const mistakesIn = (text: string): string => {
   }
 };
 
+describe('a role that extends another one', () => {
+  const text = (base: string) => `version: 1
+roles:
+  - name: security
+    members: [group:default/security]
+    extends: ${base}
+    permissions:
+      a.secret.read: allow
+  - name: member
+    members: everybody
+    reads: allow
+    permissions:
+      a.secret.read: if-owner
+      b.write: if-own-task
+`;
+  const permission = (name: string, action?: 'read') =>
+    createPermission({ name, attributes: { action } });
+
+  it('should take from it what it does not say itself', () => {
+    const { roleOf } = compilePolicy(parsePolicy(text('member'), 'p.yaml'), {});
+    const security = roleOf(['group:default/security'])!;
+    expect([
+      security.clausesFor(permission('a.secret.read', 'read')),
+      security.clausesFor(permission('b.write')),
+      security.clausesFor(permission('other.read', 'read')),
+      security.clausesFor(permission('other.write')),
+    ]).toEqual([
+      [{ verdict: 'allow' }],
+      [{ verdict: 'if-own-task' }],
+      [{ verdict: 'allow' }],
+      [{ verdict: 'deny' }],
+    ]);
+  });
+
+  it.each([
+    ['nobody', "line 5, roles.0.extends: there is no role 'nobody'"],
+    ['security', "'security' extends a role itself"],
+  ])('should not extend %s', (base, words) => {
+    expect(mistakesIn(text(base))).toContain(words);
+  });
+});
+
 describe('parsePolicy', () => {
   it('should name every mistake with its line and its place', () => {
     const message = mistakesIn(`version: 1

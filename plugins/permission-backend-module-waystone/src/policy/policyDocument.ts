@@ -64,8 +64,10 @@ const roleSchema = z.strictObject({
         ? "expected full entity refs of users or groups, such as 'group:default/name'"
         : "expected a list of users and groups, or 'everybody'",
   }),
-  reads: z.enum(['allow', 'deny']).default('deny'),
-  others: z.enum(['allow', 'deny']).default('deny'),
+  /** The role that says what holds where this one says nothing. */
+  extends: z.string().optional(),
+  reads: z.enum(['allow', 'deny']).optional(),
+  others: z.enum(['allow', 'deny']).optional(),
   permissions: z
     .record(
       z
@@ -84,7 +86,17 @@ export const policyDocumentSchema = z
   })
   .superRefine(({ roles }, context) => {
     const names = roles.map(({ name }) => name);
-    roles.forEach(({ members, name }, index) => {
+    roles.forEach(({ extends: base, members, name }, index) => {
+      const found = roles.find(role => role.name === base);
+      if (base !== undefined && (!found || found.extends !== undefined)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['roles', index, 'extends'],
+          message: found
+            ? `'${base}' extends a role itself; extend that one`
+            : `there is no role '${base}'`,
+        });
+      }
       if (names.indexOf(name) !== index) {
         context.addIssue({
           code: 'custom',
