@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import {
+  coreServices,
   createServiceFactory,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
@@ -72,9 +73,9 @@ async function main(): Promise<void> {
   const client = createKubernetesClient({
     cluster: 'nonprod',
     baseUrl: `${sandbox.url}/kubernetes/nonprod`,
-    token: TOKEN,
+    authorization: () => ({ Authorization: `Bearer ${TOKEN}` }),
   });
-  const { server, stop } = await startPortal(knex, {
+  const { server } = await startPortal(knex, {
     clusters: [client],
     cluster: () => client,
   } as unknown as KubernetesService);
@@ -103,12 +104,9 @@ async function main(): Promise<void> {
     await use(call);
     await list(call, knex);
   } finally {
-    await stop();
-    await client.close();
+    // The portal ends with this process.
     await sandbox.stop();
-    await knex.destroy();
     await admin.raw('DROP DATABASE ?? WITH (FORCE)', [name]);
-    await admin.destroy();
   }
 }
 
@@ -239,12 +237,16 @@ function startPortal(knex: Knex, kubernetes: KubernetesService) {
     features: [
       infrastructurePlugin,
       mockServices.database.factory({ knex }),
-      mockServices.userInfo.mock({
-        getUserInfo: async () => ({
-          userEntityRef: USER,
-          ownershipEntityRefs: [USER, OWNER],
+      createServiceFactory({
+        service: coreServices.userInfo,
+        deps: {},
+        factory: () => ({
+          getUserInfo: async () => ({
+            userEntityRef: USER,
+            ownershipEntityRefs: [USER, OWNER],
+          }),
         }),
-      }).factory,
+      }),
       createServiceFactory({
         service: kubernetesServiceRef,
         deps: {},
@@ -334,4 +336,10 @@ async function startSandbox(
   };
 }
 
-void main();
+main().then(
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  },
+);
