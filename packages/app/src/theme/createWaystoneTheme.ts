@@ -166,6 +166,15 @@ export function createWaystoneTheme(options: { mode: 'light' | 'dark' }) {
           menuItem: { minHeight: 40 },
         },
       },
+      // Words of logs, in colours that can be read
+      BackstageLogViewer: {
+        styleOverrides: {
+          modifierForegroundBlue: { color: c.progressing },
+          modifierForegroundGreen: { color: c.healthy },
+          modifierForegroundRed: { color: c.critical },
+          modifierForegroundYellow: { color: c.attention },
+        },
+      },
       BackstageErrorPageMicDrop: {
         styleOverrides: { micDrop: { display: 'none' } },
       },
