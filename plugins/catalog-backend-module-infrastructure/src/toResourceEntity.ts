@@ -47,13 +47,6 @@ export function toResourceEntity(
         'backstage.io/kubernetes-namespace': request.namespace,
         'backstage.io/kubernetes-cluster': request.cluster,
       },
-      links: [
-        {
-          url: `/infrastructure/requests/${request.id}`,
-          title: 'Connection, backups and history',
-          icon: 'dashboard',
-        },
-      ],
     },
     spec: {
       type: toType(request.kind),
