@@ -13,7 +13,10 @@ import {
   forgesServiceRef,
   kubernetesServiceRef,
 } from '@waystone/integrations';
-import { deliveryPermissions } from '@waystone/plugin-delivery-common';
+import {
+  DELIVERY_CHANNEL,
+  deliveryPermissions,
+} from '@waystone/plugin-delivery-common';
 import {
   ciProvidersExtensionPoint,
   deliverySourcesExtensionPoint,
@@ -22,6 +25,7 @@ import type {
   CiProvider,
   DeliverySource,
 } from '@waystone/plugin-delivery-node';
+import { ChangeSignals, VisibleEntities } from '@waystone/read-models';
 import { ArgoCdDeliverySource } from './argocd/ArgoCdDeliverySource';
 import { CiReader } from './ci/CiReader';
 import { CiWatch } from './ci/CiWatch';
@@ -34,9 +38,7 @@ import { ImageFiller } from './history/ImageFiller';
 import { DeliveryModel } from './model/DeliveryModel';
 import type { PlacedDeployment } from './model/DeliveryModel';
 import { ServiceDirectory } from './model/ServiceDirectory';
-import { ChangeSignals } from './service/ChangeSignals';
 import { createRouter } from './service/router';
-import { VisibleServices } from './service/VisibleServices';
 import { EvidenceCollector } from './why/EvidenceCollector';
 import { PodWatch } from './why/PodWatch';
 import { WorkloadDeliverySource } from './workloads/WorkloadDeliverySource';
@@ -148,7 +150,11 @@ export const deliveryPlugin = createBackendPlugin({
           scheduler: deps.scheduler,
         });
         const recorder = HistoryRecorder.create({ logger, model, store });
-        const signals = ChangeSignals.create({ logger, signals: deps.signals });
+        const signals = ChangeSignals.create({
+          logger,
+          signals: deps.signals,
+          channel: DELIVERY_CHANNEL,
+        });
 
         const filler = ImageFiller.create({ sources, store });
         const collector = EvidenceCollector.create({ kubernetes, model, pods });
@@ -168,7 +174,7 @@ export const deliveryPlugin = createBackendPlugin({
             httpAuth: deps.httpAuth,
             model,
             permissions,
-            visible: VisibleServices.create({ catalog, permissions }),
+            visible: VisibleEntities.create({ catalog, permissions }),
           }),
         );
         model.start();

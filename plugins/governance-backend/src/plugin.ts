@@ -10,7 +10,11 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { readEnvironments } from '@waystone/environments';
 import { kubernetesServiceRef, vaultServiceRef } from '@waystone/integrations';
-import { governancePermissions } from '@waystone/plugin-governance-common';
+import {
+  GOVERNANCE_CHANNEL,
+  governancePermissions,
+} from '@waystone/plugin-governance-common';
+import { ChangeSignals, VisibleEntities } from '@waystone/read-models';
 import { registerActions } from './actions/registerActions';
 import { ManifestChecker } from './check/ManifestChecker';
 import { readGovernanceConfig } from './config/readGovernanceConfig';
@@ -20,11 +24,9 @@ import { TrendStore } from './history/TrendStore';
 import { DueDates } from './model/DueDates';
 import { EntityDirectory } from './model/EntityDirectory';
 import { GovernanceModel } from './model/GovernanceModel';
-import { ChangeSignals } from './service/ChangeSignals';
 import { FindingsReader } from './service/FindingsReader';
 import { createRouter } from './service/router';
 import { SecretsReader } from './service/SecretsReader';
-import { VisibleEntities } from './service/VisibleEntities';
 import { PillarFacts } from './scorecards/PillarFacts';
 import { readScorecards } from './scorecards/readScorecards';
 import { ScorecardReader } from './scorecards/ScorecardReader';
@@ -111,7 +113,11 @@ export const governancePlugin = createBackendPlugin({
           trend,
           visible: VisibleEntities.create({ catalog, permissions }),
         });
-        const signals = ChangeSignals.create({ logger, signals: deps.signals });
+        const signals = ChangeSignals.create({
+          logger,
+          signals: deps.signals,
+          channel: GOVERNANCE_CHANNEL,
+        });
         const daily = new DailyRecord({ due, firstSeen, model, trend });
 
         const scorecards = readScorecards(

@@ -11,7 +11,11 @@ import {
   alertmanagerServiceRef,
   prometheusServiceRef,
 } from '@waystone/integrations';
-import { observabilityPermissions } from '@waystone/plugin-observability-common';
+import {
+  OBSERVABILITY_CHANNEL,
+  observabilityPermissions,
+} from '@waystone/plugin-observability-common';
+import { ChangeSignals, VisibleEntities } from '@waystone/read-models';
 import { registerActions } from './actions/registerActions';
 import { AlertBook } from './alerts/AlertBook';
 import { ServiceDirectory } from './catalog/ServiceDirectory';
@@ -21,10 +25,8 @@ import { ServiceObjectives } from './metrics/ServiceObjectives';
 import { HealthModel } from './model/HealthModel';
 import { readSettings } from './readSettings';
 import { Refresher } from './Refresher';
-import { ChangeSignals } from './service/ChangeSignals';
 import { HealthReader } from './service/HealthReader';
 import { createRouter } from './service/router';
-import { VisibleServices } from './service/VisibleServices';
 
 /**
  * Knows whether services are healthy, what they promise, and what is wrong.
@@ -89,11 +91,15 @@ export const observabilityPlugin = createBackendPlugin({
           model,
           periodMs: settings.refreshMs,
         });
-        const signals = ChangeSignals.create({ logger, signals: deps.signals });
+        const signals = ChangeSignals.create({
+          logger,
+          signals: deps.signals,
+          channel: OBSERVABILITY_CHANNEL,
+        });
         const reader = HealthReader.create({
           model,
           permissions,
-          visible: VisibleServices.create({ catalog, permissions }),
+          visible: VisibleEntities.create({ catalog, permissions }),
         });
 
         deps.permissionsRegistry.addPermissions(observabilityPermissions);

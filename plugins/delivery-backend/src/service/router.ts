@@ -30,6 +30,7 @@ import type {
   ServiceResponse,
   ServicesResponse,
 } from '@waystone/plugin-delivery-common';
+import type { VisibleEntities } from '@waystone/read-models';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { z } from 'zod';
@@ -42,7 +43,6 @@ import { describeObjects } from '../why/describeObjects';
 import type { EvidenceCollector } from '../why/EvidenceCollector';
 import { explain } from '../why/explain';
 import { createOpenApiDocument } from './openApi';
-import type { VisibleServices } from './VisibleServices';
 
 /** How long a source has to say what differs. */
 const DRIFT_TIMEOUT_MS = 10_000;
@@ -57,7 +57,7 @@ export interface RouterOptions {
   readonly httpAuth: HttpAuthService;
   readonly model: DeliveryModel;
   readonly permissions: PermissionsService;
-  readonly visible: VisibleServices;
+  readonly visible: VisibleEntities;
 }
 
 /** The HTTP routes of the plugin. */

@@ -12,6 +12,7 @@ import type {
   ViolationsResponse,
   VulnerabilitiesResponse,
 } from '@waystone/plugin-governance-common';
+import type { VisibleEntities, VisibleScope } from '@waystone/read-models';
 import type { TrendStore } from '../history/TrendStore';
 import {
   describeMisconfiguration,
@@ -25,7 +26,6 @@ import type { FindingType } from '../model/Finding';
 import type { GovernanceModel } from '../model/GovernanceModel';
 import { groupFindings, listFindings } from '../model/listFindings';
 import type { ListContext } from '../model/listFindings';
-import type { VisibleEntities, VisibleScope } from './VisibleEntities';
 
 /** Answers what is asked of the findings, with what the caller may see. */
 export class FindingsReader {

@@ -9,19 +9,19 @@ import type {
   ServiceHealth,
 } from '@waystone/plugin-observability-common';
 import { observabilityServiceReadPermission } from '@waystone/plugin-observability-common';
+import type { VisibleEntities } from '@waystone/read-models';
 import type { HealthModel, ServiceMetricsPlace } from '../model/HealthModel';
-import type { VisibleServices } from './VisibleServices';
 
 /** Reads the model as a caller: what she may not see is not there. Routes and actions share it. */
 export class HealthReader {
   readonly #model: HealthModel;
   readonly #permissions: PermissionsService;
-  readonly #visible: VisibleServices;
+  readonly #visible: VisibleEntities;
 
   static create(options: {
     readonly model: HealthModel;
     readonly permissions: PermissionsService;
-    readonly visible: VisibleServices;
+    readonly visible: VisibleEntities;
   }): HealthReader {
     return new HealthReader(options);
   }

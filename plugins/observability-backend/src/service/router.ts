@@ -3,6 +3,7 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import { requestSignal } from '@waystone/integrations';
 import type { Environments } from '@waystone/environments';
 import {
   alertsQuerySchema,
@@ -119,7 +120,7 @@ export function createRouter(options: RouterOptions): Router {
             : RANGES[query.range ?? '6h'],
         end: to,
         compare: query.compare ?? false,
-        signal: signalOf(req),
+        signal: requestSignal(req),
       })) satisfies MetricsResponse,
     );
   });
@@ -147,7 +148,7 @@ export function createRouter(options: RouterOptions): Router {
     )!;
     res.json(
       (await objectives.read(place, health, {
-        signal: signalOf(req),
+        signal: requestSignal(req),
       })) satisfies SlosResponse,
     );
   });
@@ -165,11 +166,4 @@ function parse<S extends z.ZodType>(schema: S, query: unknown): z.output<S> {
     );
   }
   return parsed.data;
-}
-
-/** Aborts when the client goes away. */
-function signalOf(req: Request): AbortSignal {
-  const controller = new AbortController();
-  req.res?.on('close', () => controller.abort());
-  return controller.signal;
 }

@@ -1,37 +1,54 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import { DELIVERY_CHANNEL } from '@waystone/plugin-delivery-common';
-import type { DeliveryModel } from '../model/DeliveryModel';
 
 /** Browsers are told at most so often: each reads anew what it shows. */
 const PERIOD_MS = 500;
 
 /**
+ * A read model that says when it changed.
+ *
+ * @public
+ */
+export interface ChangingModel {
+  /** @returns ends the subscription */
+  subscribe(onChange: () => void): () => void;
+}
+
+/**
  * Tells the browsers that something changed.
  *
  * @remarks
- * It doesn't say what: everybody hears it, and not everybody may see every service.
+ * It doesn't say what: everybody hears it, and not everybody may see every entity.
+ *
+ * @public
  */
 export class ChangeSignals {
   readonly #signals: SignalsService;
   readonly #logger: LoggerService;
+  readonly #channel: string;
   #timer?: ReturnType<typeof setTimeout>;
   #end = () => {};
 
   static create(options: {
     readonly signals: SignalsService;
     readonly logger: LoggerService;
+    readonly channel: string;
   }): ChangeSignals {
-    return new ChangeSignals(options.signals, options.logger);
+    return new ChangeSignals(options);
   }
 
-  private constructor(signals: SignalsService, logger: LoggerService) {
-    this.#signals = signals;
-    this.#logger = logger;
+  private constructor(options: {
+    readonly signals: SignalsService;
+    readonly logger: LoggerService;
+    readonly channel: string;
+  }) {
+    this.#signals = options.signals;
+    this.#logger = options.logger;
+    this.#channel = options.channel;
   }
 
-  start(model: DeliveryModel): void {
+  start(model: ChangingModel): void {
     this.#end = model.subscribe(() => {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
@@ -49,7 +66,7 @@ export class ChangeSignals {
     try {
       await this.#signals.publish({
         recipients: { type: 'broadcast' },
-        channel: DELIVERY_CHANNEL,
+        channel: this.#channel,
         message: { changedAt: new Date().toISOString() },
       });
     } catch (error) {

@@ -9,7 +9,11 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 /** How many refs the catalog is asked for at once. */
 const CHUNK = 1000;
 
-/** What a caller may see. */
+/**
+ * What a caller may see.
+ *
+ * @public
+ */
 export interface VisibleScope {
   /** Undefined: everything. */
   readonly entityRefs?: ReadonlySet<string>;
@@ -17,7 +21,11 @@ export interface VisibleScope {
   readonly includes: (entityRef: string | undefined) => boolean;
 }
 
-/** Tells which entities a caller may see, as the catalog would. */
+/**
+ * Tells which entities a caller may see, as the catalog would.
+ *
+ * @public
+ */
 export class VisibleEntities {
   readonly #catalog: CatalogService;
   readonly #permissions: PermissionsService;
@@ -37,7 +45,11 @@ export class VisibleEntities {
     this.#permissions = permissions;
   }
 
-  /** Only where it depends on the entity is the catalog asked. */
+  /**
+   * Only where it depends on the entity is the catalog asked.
+   *
+   * @param entityRefs - all that are in question, in lower case
+   */
   async scope(
     entityRefs: readonly string[],
     credentials: BackstageCredentials,
@@ -66,5 +78,17 @@ export class VisibleEntities {
       entityRefs: visible,
       includes: entityRef => entityRef !== undefined && visible.has(entityRef),
     };
+  }
+
+  /** Keeps what belongs to entities that the caller may see. */
+  async filter<T extends { readonly entityRef: string }>(
+    items: readonly T[],
+    credentials: BackstageCredentials,
+  ): Promise<readonly T[]> {
+    const { includes } = await this.scope(
+      items.map(({ entityRef }) => entityRef),
+      credentials,
+    );
+    return items.filter(({ entityRef }) => includes(entityRef));
   }
 }
