@@ -2,19 +2,27 @@ import { defineConfig } from '@playwright/test';
 import { BROWSER_ARGS } from './browser.mjs';
 
 const env = process.env;
-if (!env.WAYSTONE_E2E_URL || !env.CHROMIUM_PATH) {
+if (!env.WAYSTONE_E2E_PORTALS || !env.CHROMIUM_PATH) {
   throw new Error(
-    'WAYSTONE_E2E_URL and CHROMIUM_PATH are not set. Start the journeys with: node packages/e2e/run.mjs',
+    'WAYSTONE_E2E_PORTALS and CHROMIUM_PATH are not set. Start the journeys with: node packages/e2e/run.mjs',
   );
 }
+// A worker reads this file too, and has a portal of its own.
+const portals: readonly Record<string, string>[] = JSON.parse(
+  env.WAYSTONE_E2E_PORTALS,
+);
+Object.assign(
+  env,
+  portals[Number(env.TEST_PARALLEL_INDEX ?? 0) % portals.length],
+);
 
 export default defineConfig({
   testDir: './src/journeys',
   testMatch: '**/*.journey.ts',
   outputDir: './e2e-results/artifacts',
-  // All journeys use one portal, and its data.
+  // The journeys of a worker use one portal, and its data.
   fullyParallel: false,
-  workers: 1,
+  workers: portals.length,
   retries: env.CI ? 1 : 0,
   forbidOnly: Boolean(env.CI),
   timeout: 60_000,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,8 +17,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const RESULTS = join(here, 'e2e-results/results.json');
 
+/** What a portal, its database, its sandbox and a browser take together, in bytes. */
+const MEMORY_OF_A_PORTAL = 3 * 1024 ** 3;
+
 /**
- * Runs the browser journeys against a portal of their own.
+ * Runs the browser journeys against portals of their own: two at a time where the machine can bear it, unless only some are run.
  *
  * @param {object} options
  * @param {string} options.repo - The repository's folder.
@@ -38,13 +42,35 @@ export async function run({
 }) {
   const browser = await findBrowser();
   if (url) {
-    return runJourneys({ url, sandboxUrl, browser, log, args });
+    const sandboxToken = process.env.WAYSTONE_E2E_SANDBOX_TOKEN ?? '';
+    const portals = [{ url, sandboxUrl, sandboxToken }];
+    return runJourneys({ portals, browser, log, args });
   }
-  const home = await temporaryFolder('waystone-e2e');
-  let portal;
+  const portals = [];
   try {
-    log('Starting a portal for the journeys …');
-    portal = await startPortal({
+    const many = args.length === 0 ? portalsAtOnce() : 1;
+    log(`Starting ${many === 1 ? 'a portal' : 'two portals'} for the journeys …`);
+    // One after the other: the first builds the frontend of both.
+    for (let lane = 0; lane < many; lane++) {
+      portals.push(await startLane({ repo, startPortal, log }));
+    }
+    return await runJourneys({ portals, browser, log, args });
+  } finally {
+    await Promise.all(portals.map(portal => portal.stop()));
+  }
+}
+
+function portalsAtOnce() {
+  const room = Math.floor(totalmem() / MEMORY_OF_A_PORTAL);
+  return Math.max(1, Math.min(2, availableParallelism(), room));
+}
+
+/** A portal with data of its own, which go with it. */
+async function startLane({ repo, startPortal, log }) {
+  const home = await temporaryFolder('waystone-e2e');
+  const clean = () => rm(home, { recursive: true, force: true });
+  try {
+    const portal = await startPortal({
       repo,
       home,
       port: await freePort(),
@@ -52,11 +78,17 @@ export async function run({
       env: { WAYSTONE_SANDBOX_TEST_PEOPLE: '1' },
       onLine: log,
     });
-    const sandboxToken = await readSandboxToken(home);
-    return await runJourneys({ ...portal, sandboxToken, browser, log, args });
-  } finally {
-    await portal?.stop();
-    await rm(home, { recursive: true, force: true });
+    return {
+      ...portal,
+      sandboxToken: await readSandboxToken(home),
+      stop: async () => {
+        await portal.stop();
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
   }
 }
 
@@ -66,21 +98,18 @@ async function readSandboxToken(home) {
   return JSON.parse(secrets).sandboxToken;
 }
 
-async function runJourneys({
-  url,
-  sandboxUrl,
-  sandboxToken = process.env.WAYSTONE_E2E_SANDBOX_TOKEN ?? '',
-  browser,
-  log,
-  args,
-}) {
-  await waitForOrganisation(url);
+async function runJourneys({ portals, browser, log, args }) {
+  await Promise.all(portals.map(({ url }) => waitForOrganisation(url)));
   await rm(join(here, 'screenshots'), { recursive: true, force: true });
   await rm(RESULTS, { force: true });
   const code = await runPlaywright(args, log, {
-    WAYSTONE_E2E_URL: url,
-    WAYSTONE_E2E_SANDBOX_URL: sandboxUrl,
-    WAYSTONE_E2E_SANDBOX_TOKEN: sandboxToken,
+    WAYSTONE_E2E_PORTALS: JSON.stringify(
+      portals.map(({ url, sandboxUrl, sandboxToken }) => ({
+        WAYSTONE_E2E_URL: url,
+        WAYSTONE_E2E_SANDBOX_URL: sandboxUrl,
+        WAYSTONE_E2E_SANDBOX_TOKEN: sandboxToken,
+      })),
+    ),
     CHROMIUM_PATH: browser,
   });
   let report;
