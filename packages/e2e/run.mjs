@@ -49,7 +49,9 @@ export async function run({
   const portals = [];
   try {
     const many = args.length === 0 ? portalsAtOnce() : 1;
-    log(`Starting ${many === 1 ? 'a portal' : 'two portals'} for the journeys …`);
+    log(
+      `Starting ${many === 1 ? 'a portal' : 'two portals'} for the journeys …`,
+    );
     // One after the other: the first builds the frontend of both.
     for (let lane = 0; lane < many; lane++) {
       portals.push(await startLane({ repo, startPortal, log }));

@@ -100,9 +100,7 @@ test.describe('a developer', () => {
       const address = page.url();
       await portal.open('/catalog/default/component/order-service');
       // By its name; as a resource of the catalog it is listed too, with its environment.
-      await expect(
-        page.getByRole('link', { name, exact: true }),
-      ).toBeVisible();
+      await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
       await page.goto(address);
     });
 
