@@ -237,9 +237,8 @@ describe('Crossplane of the sandbox', () => {
     await untilReady(composite);
     expect(conditionOf(composite, 'Synced')).toMatchObject({ status: 'True' });
     const { connectionSecret } = cluster.get(refTo(composite))!.status;
-    expect(Object.keys(secretOf(connectionSecret?.name ?? ''))).toEqual(
-      connectionSecret ? expect.arrayContaining([expect.anything()]) : [],
-    );
+    const keys = Object.keys(secretOf(connectionSecret?.name ?? ''));
+    expect(keys.length > 0).toBe(connectionSecret !== undefined);
     await remove(composite);
   });
 
