@@ -33,6 +33,12 @@ export type {
   Preview,
   Verdict,
 } from './preview';
+export {
+  templateChangeSchema,
+  templateVersionsQuerySchema,
+  templateVersionsSchema,
+} from './versions';
+export type { TemplateChange, TemplateVersions } from './versions';
 export { findRegexProblem } from './lint/findRegexProblem';
 export { lintTemplate, lintText, standardActions } from './lint/lintTemplate';
 export type { LintOptions, TemplateProblem } from './lint/lintTemplate';

@@ -8,9 +8,11 @@ import {
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
+import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiRouteLine } from '@remixicon/react';
 import { goldenPathsApiRef, GoldenPathsClient } from './api/GoldenPathsClient';
+import { madeByGoldenPath } from './versions/madeByGoldenPath';
 
 const goldenPathsApi = ApiBlueprint.make({
   params: defineParams =>
@@ -19,6 +21,16 @@ const goldenPathsApi = ApiBlueprint.make({
       deps: { fetchApi: fetchApiRef },
       factory: ({ fetchApi }) => new GoldenPathsClient({ fetchApi }),
     }),
+});
+
+const goldenPathCard = EntityCardBlueprint.make({
+  name: 'golden-path',
+  params: {
+    type: 'info',
+    filter: madeByGoldenPath,
+    loader: () =>
+      import('./versions/GoldenPathCard').then(m => <m.GoldenPathCard />),
+  },
 });
 
 /**
@@ -31,7 +43,7 @@ export const goldenPathsPlugin = createFrontendPlugin({
   title: 'Golden paths',
   icon: <RiRouteLine />,
   info: { packageJson: () => import('../package.json') },
-  extensions: [goldenPathsApi],
+  extensions: [goldenPathsApi, goldenPathCard],
 });
 
 const tasksPage = scaffolderPlugin

@@ -41,6 +41,8 @@ import { ManifestChecker } from './preview/ManifestChecker';
 import { NameChecker } from './preview/NameChecker';
 import { PreviewService } from './preview/PreviewService';
 import { TemplateFiles } from './preview/TemplateFiles';
+import { createVersionsRouter } from './versions/createVersionsRouter';
+import { TemplateVersionReader } from './versions/TemplateVersionReader';
 
 /** The actions of golden paths, and the inventory of what runs have made. */
 export const scaffolderModuleWaystone = createBackendModule({
@@ -113,6 +115,12 @@ export const scaffolderModuleWaystone = createBackendModule({
               files: new TemplateFiles(deps),
               requests,
             }),
+          }),
+        );
+        deps.httpRouter.use(
+          createVersionsRouter({
+            ...deps,
+            versions: new TemplateVersionReader(deps),
           }),
         );
         deps.httpRouter.use(

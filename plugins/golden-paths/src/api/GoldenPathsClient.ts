@@ -9,6 +9,7 @@ import {
   previewSchema,
   removalPreviewSchema,
   removalResultSchema,
+  templateVersionsSchema,
 } from '@waystone/plugin-golden-paths-common';
 import type {
   FilledForm,
@@ -18,6 +19,7 @@ import type {
   Preview,
   RemovalPreview,
   RemovalResult,
+  TemplateVersions,
 } from '@waystone/plugin-golden-paths-common';
 import type { z } from 'zod';
 
@@ -46,6 +48,11 @@ export interface GoldenPathsApi {
   ): Promise<Preview>;
   /** What a form has to be filled with to ask for a ServiceRequest. */
   fillForm(text: string): Promise<FilledForm>;
+  /** What changed in a golden path since a version. */
+  getVersions(
+    template: { name: string; namespace: string; version: string },
+    signal?: AbortSignal,
+  ): Promise<TemplateVersions>;
 }
 
 /** @internal */
@@ -105,6 +112,19 @@ export class GoldenPathsClient implements GoldenPathsApi {
 
   fillForm(text: string) {
     return this.#call(filledFormSchema, '/service-requests', post({ text }));
+  }
+
+  getVersions(
+    template: { name: string; namespace: string; version: string },
+    signal?: AbortSignal,
+  ) {
+    const { name, namespace, version } = template;
+    const path = [namespace, name].map(encodeURIComponent).join('/');
+    return this.#call(
+      templateVersionsSchema,
+      `/versions/${path}?${new URLSearchParams({ version })}`,
+      { signal },
+    );
   }
 
   async #call<T>(
