@@ -12,6 +12,9 @@ const NAME = 'persistentvolume-controller';
 const PROVISIONER = 'disk.sandbox.waystone.dev';
 const DEFAULT_CLASS = 'standard';
 
+/** As often as the real controller looks again at a claim that it has no volume for. */
+const RETRY_MS = 15_000;
+
 /** Makes a volume for each claim and binds the two; nothing is stored anywhere. @internal */
 export function createVolumeController(tools: ControllerTools): Controller {
   const { cluster } = tools;
@@ -75,6 +78,7 @@ export function createVolumeController(tools: ControllerTools): Controller {
           message: `storageclass.storage.k8s.io "${className}" not found`,
           component: NAME,
         });
+        queue.addAfter(key, RETRY_MS);
         return;
       }
       const capacity = {
