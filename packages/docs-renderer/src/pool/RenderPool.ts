@@ -16,7 +16,10 @@ import type {
 } from './messages';
 
 export interface RenderPoolOptions {
-  /** Threads. Default: 2 */
+  /**
+   * Threads. Default: one fewer than there are cores, at most 2: each compiles the renderer for itself, which takes as
+   * long as to render some hundred pages
+   */
   readonly threads?: number;
   /** Bytes of rendered pages that each thread keeps. Default: 32 MB */
   readonly cacheBytes?: number;
@@ -154,7 +157,8 @@ export class RenderPool {
   }
 
   #start(): void {
-    const { threads = 2, cacheBytes = 32 * 1024 * 1024 } = this.#options;
+    const { threads = defaultThreads(), cacheBytes = 32 * 1024 * 1024 } =
+      this.#options;
     const file = require.resolve('@waystone/docs-renderer/worker');
     this.#threads = Array.from({ length: threads }, () => {
       const activity = new Activity();
@@ -354,6 +358,10 @@ export class RenderPool {
       }
     }
   }
+}
+
+function defaultThreads(): number {
+  return Math.max(1, Math.min(2, os.availableParallelism() - 1));
 }
 
 /** In the repository a thread runs TypeScript. */
