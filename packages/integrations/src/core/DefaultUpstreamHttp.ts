@@ -240,6 +240,7 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
     let renewed = false;
     for (;;) {
       const authorization = next;
+      const startedAt = performance.now();
       telemetry.attempts += 1;
       try {
         return await this.#guard.run(deadline, () =>
@@ -266,6 +267,8 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
         ) {
           throw error;
         }
+        // The breaker may refuse the next attempt, and then nothing else would say that the system is down.
+        this.#health.failure(error, performance.now() - startedAt);
         await sleep(delayMs, undefined, { signal: deadline.signal });
         next = await this.#authorize(call);
       }
