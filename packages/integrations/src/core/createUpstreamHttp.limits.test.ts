@@ -154,6 +154,28 @@ describe('createUpstreamHttp protects', () => {
   });
 
   describe('the breaker', () => {
+    it('does not hide from the health of a system why it refuses', async () => {
+      const http = create({
+        limits: { breakerFailedConnections: 2, breakerOpenMs: 60_000 },
+      });
+      server.script = { status: 200, body: 'right' };
+      await http.text(READ);
+      await server.stop();
+      // Both are refused at their second attempt, because the first ones of both failed.
+      const results = await Promise.allSettled([
+        http.text(READ),
+        http.text(READ),
+      ]);
+      expect(
+        results.map(result => (result as PromiseRejectedResult).reason.code),
+      ).toEqual(['breaker-open', 'breaker-open']);
+      expect(http.health()).toMatchObject({
+        breaker: 'open',
+        reachable: false,
+        lastError: { operation: 'read-thing' },
+      });
+    });
+
     it('opens when half of the calls fail, and closes after one that works', async () => {
       const http = create({
         limits: { attempts: 1, breakerOpenMs: 50 },
