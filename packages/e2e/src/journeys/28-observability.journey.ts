@@ -10,7 +10,7 @@ test('from the fleet to the errors of a service, and the deployment that brought
   page,
   portal,
 }) => {
-  test.slow();
+  test.setTimeout(300_000);
   const engineer = await apiOf(people.platformEngineer);
   expect((await engineer.post(`${STORY}/start`)).status()).toBe(204);
   try {
@@ -29,9 +29,11 @@ test('from the fleet to the errors of a service, and the deployment that brought
     await expect(
       page.getByText(/ % of \d.* requests in \d+ days; p95 \d+ ms; /),
     ).toBeVisible({ timeout: 60_000 });
+    // With steps of seconds instead of minutes, the errors are there soon.
+    await page.goto(`${page.url()}&range=1h`);
     const errors = page.getByRole('figure', { name: 'Errors' });
     await expect(errors).toContainText(/Failed [1-9]\d*(\.\d+)? %/, {
-      timeout: 90_000,
+      timeout: 150_000,
     });
     await expect(
       errors.getByRole('link', { name: /deployed$|failed to deploy$/ }).last(),
