@@ -25,7 +25,11 @@ import type {
   CiProvider,
   DeliverySource,
 } from '@waystone/plugin-delivery-node';
-import { ChangeSignals, VisibleEntities } from '@waystone/read-models';
+import {
+  CatalogFollower,
+  ChangeSignals,
+  VisibleEntities,
+} from '@waystone/read-models';
 import { ArgoCdDeliverySource } from './argocd/ArgoCdDeliverySource';
 import { CiReader } from './ci/CiReader';
 import { CiWatch } from './ci/CiWatch';
@@ -37,7 +41,7 @@ import { HistoryRecorder } from './history/HistoryRecorder';
 import { ImageFiller } from './history/ImageFiller';
 import { DeliveryModel } from './model/DeliveryModel';
 import type { PlacedDeployment } from './model/DeliveryModel';
-import { ServiceDirectory } from './model/ServiceDirectory';
+import { serviceEntities } from './model/ServiceEntity';
 import { createRouter } from './service/router';
 import { EvidenceCollector } from './why/EvidenceCollector';
 import { PodWatch } from './why/PodWatch';
@@ -142,7 +146,10 @@ export const deliveryPlugin = createBackendPlugin({
                 ?.cluster,
           },
         });
-        const directory = ServiceDirectory.create({
+        const directory = CatalogFollower.create({
+          ...serviceEntities,
+          pluginId: 'delivery',
+          what: 'services',
           auth: deps.auth,
           catalog,
           events: deps.events,
@@ -212,7 +219,7 @@ export const deliveryPlugin = createBackendPlugin({
         });
         let recording = false;
         await directory.start(() => {
-          model.setServices(directory.services);
+          model.setServices(directory.items);
           // Before, nothing would be known of whose the deployments are.
           if (!recording) {
             recording = true;

@@ -15,10 +15,14 @@ import {
   OBSERVABILITY_CHANNEL,
   observabilityPermissions,
 } from '@waystone/plugin-observability-common';
-import { ChangeSignals, VisibleEntities } from '@waystone/read-models';
+import {
+  CatalogFollower,
+  ChangeSignals,
+  VisibleEntities,
+} from '@waystone/read-models';
 import { registerActions } from './actions/registerActions';
 import { AlertBook } from './alerts/AlertBook';
-import { ServiceDirectory } from './catalog/ServiceDirectory';
+import { refuseForeign, serviceEntities } from './catalog/ServiceEntity';
 import { PrometheusFleet } from './fleet/PrometheusFleet';
 import { ServiceCharts } from './metrics/ServiceCharts';
 import { ServiceObjectives } from './metrics/ServiceObjectives';
@@ -77,7 +81,10 @@ export const observabilityPlugin = createBackendPlugin({
           fleets,
           settings,
         });
-        const directory = ServiceDirectory.create({
+        const directory = CatalogFollower.create({
+          ...serviceEntities,
+          pluginId: 'observability',
+          what: 'services',
           auth: deps.auth,
           catalog,
           events: deps.events,
@@ -120,7 +127,9 @@ export const observabilityPlugin = createBackendPlugin({
         );
         signals.start(model);
         refresher.start();
-        await directory.start(() => model.setServices(directory.services));
+        await directory.start(() =>
+          model.setServices(refuseForeign(directory.items)),
+        );
         deps.lifecycle.addShutdownHook(async () => {
           directory.stop();
           signals.stop();

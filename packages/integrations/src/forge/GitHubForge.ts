@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { refusesCredentials } from '../core/refusesCredentials';
-import { UpstreamError } from '../core/UpstreamError';
 import type { Upstream } from '../core/UpstreamRegistry';
 import { forgeFailureOf, notMergeable } from './errors';
 import { forgePath, parseRepositoryUrl, repositoryPath } from './forgePath';
@@ -29,6 +28,7 @@ import type {
   WorkflowRun,
   WrittenCommit,
 } from './types';
+import { ignoreMissing } from './ignoreMissing';
 import { waitForMergeable } from './waitForMergeable';
 import { workflowJobsCall, workflowJobsSchema } from './workflowJobs';
 
@@ -145,19 +145,14 @@ export class GitHubForge implements GitForge {
     repository: RepositoryRef,
     { signal }: ForgeCallOptions = {},
   ): Promise<void> {
-    try {
-      await this.#http.of(repository.owner).send({
+    await ignoreMissing(
+      this.#http.of(repository.owner).send({
         operation: 'delete-repository',
         method: 'DELETE',
         path: repositoryPath(repository),
         signal,
-      });
-    } catch (error) {
-      if (error instanceof UpstreamError && error.status === 404) {
-        return;
-      }
-      throw error;
-    }
+      }),
+    );
   }
 
   async searchRepositories(

@@ -20,6 +20,7 @@ import type {
   OpenPullRequestOptions,
 } from './GitForge';
 import * as schemas from './giteaSchemas';
+import { ignoreMissing } from './ignoreMissing';
 import { giteaPullCall, mergeOnGitea } from './mergeOnGitea';
 import { parseGiteaError } from './parseGiteaError';
 import { readGiteaTree } from './readGiteaTree';
@@ -161,19 +162,14 @@ export class GiteaForge implements GitForge {
     repository: RepositoryRef,
     { signal }: ForgeCallOptions = {},
   ): Promise<void> {
-    try {
-      await this.#http.send({
+    await ignoreMissing(
+      this.#http.send({
         operation: 'delete-repository',
         method: 'DELETE',
         path: repositoryPath(repository),
         signal,
-      });
-    } catch (error) {
-      if (error instanceof UpstreamError && error.status === 404) {
-        return;
-      }
-      throw error;
-    }
+      }),
+    );
   }
 
   async searchRepositories(

@@ -9,7 +9,7 @@ import type {
   ObservedDeployment,
 } from '@waystone/plugin-delivery-node';
 import { readHints } from '../model/hints';
-import type { ServiceEntity } from '../model/ServiceDirectory';
+import type { ServiceEntity } from '../model/ServiceEntity';
 
 /** A deployment that is well, but for what a test wants different. */
 export function mockDeployment(

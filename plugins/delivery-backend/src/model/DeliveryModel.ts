@@ -13,7 +13,7 @@ import type { SourcedDeployment } from './joinDeployments';
 import { judge } from './judge';
 import { notInFuture } from './notInFuture';
 import { readVersion } from './readVersion';
-import type { ServiceEntity } from './ServiceDirectory';
+import type { ServiceEntity } from './ServiceEntity';
 
 /** A deployment with its place in the catalog and among the environments. */
 export interface PlacedDeployment extends SourcedDeployment {

@@ -1,6 +1,6 @@
 import type { ObservedDeployment } from '@waystone/plugin-delivery-node';
 import { KUBERNETES_ID } from './hints';
-import type { ServiceEntity } from './ServiceDirectory';
+import type { ServiceEntity } from './ServiceEntity';
 
 /** A deployment and the source it is known from. */
 export interface SourcedDeployment {

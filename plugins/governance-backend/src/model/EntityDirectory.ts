@@ -1,36 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  AuthService,
-  LoggerService,
-  SchedulerService,
-} from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import {
-  getCompoundEntityRef,
-  RELATION_OWNED_BY,
-  RELATION_PART_OF,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
-import { toError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { EventsService } from '@backstage/plugin-events-node';
+import { CatalogFollower, readIdentity } from '@waystone/read-models';
+import type {
+  CatalogFollowerOptions,
+  EntityIdentity,
+} from '@waystone/read-models';
 import { KUBERNETES_ID } from '../kubernetes/readWorkload';
-
-/** How often the catalog is read again. */
-const PERIOD_SECONDS = 60;
-
-/** The catalog's event that entities have changed. */
-const TOPIC = 'waystone.catalog.entities';
-
-/** Changes come in swarms, and one look answers them all. */
-const DELAY_MS = 1_000;
-
-/** How long after a failure it is tried again, doubled each time. */
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
-
-const PAGE = 500;
 
 const FIELDS = [
   'kind',
@@ -47,13 +22,8 @@ const FIELDS = [
 ];
 
 /** What is kept of an entity. */
-export interface GovernedEntity {
-  readonly entityRef: string;
+export interface GovernedEntity extends EntityIdentity {
   readonly kind: string;
-  readonly name: string;
-  readonly title: string;
-  readonly owner?: string;
-  readonly system?: string;
   readonly kubernetesId?: string;
   /** Where its secrets are, and in which engine and instance. */
   readonly secrets?: {
@@ -71,42 +41,43 @@ export interface GovernedEntity {
   readonly apis: number;
 }
 
-/**
- * The components of the catalog and what else runs in clusters, read when they have changed.
- *
- * @remarks
- * Of several replicas one hears of a change; the others find it within a minute.
- */
+/** The components of the catalog and what else runs in clusters, read when they have changed. */
 export class EntityDirectory {
-  #entities: readonly GovernedEntity[] = [];
+  readonly #follower: CatalogFollower<GovernedEntity>;
   #byRef = new Map<string, GovernedEntity>();
-  #listener = () => {};
-  #timer?: ReturnType<typeof setTimeout>;
-  #readAt?: string;
 
-  static create(options: {
-    readonly auth: AuthService;
-    readonly catalog: CatalogService;
-    readonly events: EventsService;
-    readonly logger: LoggerService;
-    readonly scheduler: SchedulerService;
-  }): EntityDirectory {
-    return new EntityDirectory(options);
+  static create(
+    options: Pick<
+      CatalogFollowerOptions<GovernedEntity>,
+      'auth' | 'catalog' | 'events' | 'logger' | 'scheduler'
+    >,
+  ): EntityDirectory {
+    return new EntityDirectory(
+      CatalogFollower.create({
+        ...options,
+        pluginId: 'governance',
+        what: 'entities',
+        fields: FIELDS,
+        filter: [
+          { kind: 'Component' },
+          {
+            [`metadata.annotations.${KUBERNETES_ID}`]: CATALOG_FILTER_EXISTS,
+          },
+          {
+            'metadata.annotations.vault.io/secrets-path': CATALOG_FILTER_EXISTS,
+          },
+        ],
+        read: toGovernedEntity,
+      }),
+    );
   }
 
-  readonly #options: Parameters<typeof EntityDirectory.create>[0];
-
-  private constructor(options: Parameters<typeof EntityDirectory.create>[0]) {
-    this.#options = options;
+  private constructor(follower: CatalogFollower<GovernedEntity>) {
+    this.#follower = follower;
   }
 
   get entities(): readonly GovernedEntity[] {
-    return this.#entities;
-  }
-
-  /** When the catalog was last read. */
-  get readAt(): string | undefined {
-    return this.#readAt;
+    return this.#follower.items;
   }
 
   get(entityRef: string): GovernedEntity | undefined {
@@ -115,103 +86,16 @@ export class EntityDirectory {
 
   /** Begins to read, and tells when something was read. */
   async start(listener: () => void): Promise<void> {
-    this.#listener = listener;
-    const { events, logger, scheduler } = this.#options;
-    await events.subscribe({
-      id: 'governance-entities',
-      topics: [TOPIC],
-      onEvent: async () => this.#refreshSoon(),
-    });
-    await scheduler.scheduleTask({
-      id: 'governance-read-catalog',
-      // Each replica has its own read model.
-      scope: 'local',
-      frequency: { seconds: PERIOD_SECONDS },
-      timeout: { seconds: PERIOD_SECONDS },
-      fn: async signal => {
-        try {
-          await this.#refreshUntilDone(signal);
-        } catch (error) {
-          logger.warn(
-            'The catalog could not be read; what is known of it is kept',
-            toError(error),
-          );
-        }
-      },
+    await this.#follower.start(() => {
+      this.#byRef = new Map(
+        this.entities.map(entity => [entity.entityRef, entity]),
+      );
+      listener();
     });
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #refreshSoon(): void {
-    this.#timer ??= setTimeout(async () => {
-      this.#timer = undefined;
-      try {
-        await this.#refresh(AbortSignal.timeout(PERIOD_SECONDS * 1000));
-      } catch (error) {
-        this.#options.logger.warn(
-          'The catalog could not be read after a change; it is read again within a minute',
-          toError(error),
-        );
-      }
-    }, DELAY_MS).unref();
-  }
-
-  /** At the start the catalog may not answer yet. */
-  async #refreshUntilDone(signal: AbortSignal): Promise<void> {
-    for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
-      try {
-        await this.#refresh(signal);
-        return;
-      } catch (error) {
-        if (wait > LONGEST_WAIT_MS || signal.aborted) {
-          throw error;
-        }
-        await sleep(wait, undefined, { signal });
-      }
-    }
-  }
-
-  /** Reads all of them now. */
-  async #refresh(signal: AbortSignal): Promise<void> {
-    const { auth, catalog } = this.#options;
-    const credentials = await auth.getOwnServiceCredentials();
-    const entities: GovernedEntity[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await catalog.queryEntities(
-        cursor
-          ? { cursor, limit: PAGE, fields: FIELDS }
-          : {
-              limit: PAGE,
-              fields: FIELDS,
-              totalItems: 'exclude',
-              filter: [
-                { kind: 'Component' },
-                {
-                  [`metadata.annotations.${KUBERNETES_ID}`]:
-                    CATALOG_FILTER_EXISTS,
-                },
-                {
-                  'metadata.annotations.vault.io/secrets-path':
-                    CATALOG_FILTER_EXISTS,
-                },
-              ],
-            },
-        { credentials },
-      );
-      entities.push(...page.items.map(toGovernedEntity));
-      cursor = page.pageInfo.nextCursor;
-    } while (cursor && !signal.aborted);
-    if (signal.aborted) {
-      return;
-    }
-    this.#entities = entities;
-    this.#byRef = new Map(entities.map(entity => [entity.entityRef, entity]));
-    this.#readAt = new Date().toISOString();
-    this.#listener();
+    this.#follower.stop();
   }
 }
 
@@ -219,19 +103,11 @@ export class EntityDirectory {
 export function toGovernedEntity(entity: Entity): GovernedEntity {
   const { metadata, relations = [], spec } = entity;
   const annotations = metadata.annotations ?? {};
-  const target = (type: string, kind = '') =>
-    relations.find(
-      relation => relation.type === type && relation.targetRef.startsWith(kind),
-    )?.targetRef;
   const note = (name: string) => annotations[name]?.trim() || undefined;
   const path = note('vault.io/secrets-path');
   return {
-    entityRef: stringifyEntityRef(getCompoundEntityRef(entity)),
+    ...readIdentity(entity),
     kind: entity.kind,
-    name: metadata.name,
-    title: metadata.title ?? metadata.name,
-    owner: target(RELATION_OWNED_BY),
-    system: target(RELATION_PART_OF, 'system:'),
     kubernetesId: note(KUBERNETES_ID),
     ...(path && {
       secrets: {

@@ -1,5 +1,5 @@
 import { readHints } from './readHints';
-import { refuseForeign, toServiceEntity } from './ServiceDirectory';
+import { refuseForeign, toServiceEntity } from './ServiceEntity';
 
 const claim = (value: string) =>
   readHints({ 'waystone.dev/metrics-service': value }, 'orders');

@@ -8,7 +8,7 @@ import type {
 } from '@waystone/plugin-observability-common';
 import { worstHealth } from '@waystone/plugin-observability-common';
 import type { AlertBook } from '../alerts/AlertBook';
-import type { ServiceEntity } from '../catalog/ServiceDirectory';
+import type { ServiceEntity } from '../catalog/ServiceEntity';
 import type { PrometheusFleet } from '../fleet/PrometheusFleet';
 import type { Workload } from '../fleet/WorkloadSignals';
 import type { Settings } from '../readSettings';

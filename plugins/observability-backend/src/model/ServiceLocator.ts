@@ -1,5 +1,5 @@
 import type { Environment, Environments } from '@waystone/environments';
-import type { ServiceEntity } from '../catalog/ServiceDirectory';
+import type { ServiceEntity } from '../catalog/ServiceEntity';
 
 /** Where metrics or an alert say that they come from. */
 export interface Place {

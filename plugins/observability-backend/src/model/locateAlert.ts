@@ -1,6 +1,6 @@
 import type { Alert } from '@waystone/plugin-observability-common';
 import type { ObservedAlert } from '../alerts/AlertBook';
-import type { ServiceEntity } from '../catalog/ServiceDirectory';
+import type { ServiceEntity } from '../catalog/ServiceEntity';
 import type { ServiceLocator } from './ServiceLocator';
 
 /** Labels that may name the service, the most certain first; without `exported_` they may be those of an exporter. */

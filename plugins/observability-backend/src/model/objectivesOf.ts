@@ -1,5 +1,5 @@
 import type { Objective } from '@waystone/plugin-observability-common';
-import type { ServiceEntity } from '../catalog/ServiceDirectory';
+import type { ServiceEntity } from '../catalog/ServiceEntity';
 import type { Workload } from '../fleet/WorkloadSignals';
 import type { Settings } from '../readSettings';
 
