@@ -41,7 +41,11 @@ describe('the control of the sandbox', () => {
     path: '/shop',
     title: 'Shop',
     summary: 'A shop.',
-    handler: (_req, res) => {
+    handler: (req, res) => {
+      if (req.path === '/news') {
+        res.write('open\n');
+        return;
+      }
       res.json({ goods: 'x'.repeat(1000) });
     },
     renderError: (status, message) => ({
@@ -176,8 +180,13 @@ describe('the control of the sandbox', () => {
     await expect(response.text()).rejects.toThrow('terminated');
   });
 
-  it('is gone, or talks nonsense', async () => {
+  it('is gone with the streams it had, or talks nonsense', async () => {
+    const stream = await call('GET', '/shop/news');
+    await setFault({ latencyMs: 1 });
+    const reader = stream.body!.getReader();
+    expect(await reader.read()).toMatchObject({ done: false });
     await setFault({ down: true });
+    await expect(reader.read()).rejects.toThrow('terminated');
     await expect(call('GET', '/shop')).rejects.toThrow('fetch failed');
     await setFault({ malformed: true });
     await expect((await call('GET', '/shop')).json()).rejects.toThrow('JSON');

@@ -19,7 +19,7 @@ export interface Fault {
   readonly resetAfterBytes?: number;
   /** Answers with something that is not JSON. */
   readonly malformed?: boolean;
-  /** Refuses every connection, as if the server were gone. */
+  /** Refuses every connection and cuts those that are open, as if the server were gone. */
   readonly down?: boolean;
   /** Kubernetes only: ends every watch with 410 Gone. */
   readonly watchGone?: boolean;
@@ -35,6 +35,8 @@ export interface FaultTable {
   set(system: string, fault: Fault): void;
   clear(system: string): void;
   all(): Readonly<Record<string, Fault>>;
+  /** Calls back with each fault that is set from now on. */
+  onSet(listener: (system: string, fault: Fault) => void): void;
 }
 
 const savedSchema = z.record(
@@ -53,6 +55,7 @@ export function createFaultTable(
   const { file } = options;
   const saved = file ? readStateFile(file, savedSchema) : undefined;
   const faults = new Map<string, Fault>(Object.entries(saved ?? {}));
+  const listeners: ((system: string, fault: Fault) => void)[] = [];
   const save = () => {
     if (file) {
       writeStateFile(file, Object.fromEntries(faults));
@@ -63,6 +66,7 @@ export function createFaultTable(
     set: (system, fault) => {
       faults.set(system, fault);
       save();
+      listeners.forEach(listener => listener(system, fault));
     },
     clear: system => {
       if (faults.delete(system)) {
@@ -70,5 +74,8 @@ export function createFaultTable(
       }
     },
     all: () => Object.fromEntries(faults),
+    onSet: listener => {
+      listeners.push(listener);
+    },
   };
 }

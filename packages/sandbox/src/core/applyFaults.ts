@@ -25,7 +25,16 @@ export function applyFaults(
   faults: FaultTable,
   part: SandboxPart,
 ): RequestHandler {
+  const open = new Set<Response>();
+  faults.onSet((system, { down, rate = 1 }) => {
+    if (system === part.name && down) {
+      // A system that is gone has no streams either.
+      open.forEach(res => Math.random() < rate && res.socket?.destroy());
+    }
+  });
   return async (req, res, next) => {
+    open.add(res);
+    res.once('close', () => open.delete(res));
     const fault = faults.get(part.name);
     if (!fault) {
       next();
