@@ -8,6 +8,7 @@ import {
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { denialsServiceRef } from '@waystone/access';
 import {
   argoCdServiceRef,
   forgesServiceRef,
@@ -42,6 +43,7 @@ export const catalogModuleWaystone = createBackendModule({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        denials: denialsServiceRef,
         events: eventsServiceRef,
         forges: forgesServiceRef,
         httpAuth: coreServices.httpAuth,
@@ -89,6 +91,7 @@ export const catalogModuleWaystone = createBackendModule({
         await startHistory(parts);
         await startProblems(parts);
         await startWorkloads(parts);
+        services.httpRouter.use(services.denials.middleware);
       },
     });
   },

@@ -86,14 +86,17 @@ export class ImpactReader {
       pageInfo: end < matching.length ? { nextCursor: String(end) } : {},
       summary: {
         total: nodes.length,
-        owners: count(nodes, node => owners.get(node.entityRef)).map(
-          ([owner, total]) => ({ entityRef: owner, count: total }),
+        // What two teams own is the business of both
+        owners: count<string | undefined>(
+          nodes.flatMap<string | undefined>(
+            node => owners.get(node.entityRef) ?? [undefined],
+          ),
+        ).map(([owner, total]) => ({ entityRef: owner, count: total })),
+        kinds: count(nodes.map(node => kindOf(node.entityRef))).map(
+          ([kind, total]) => ({ kind, count: total }),
         ),
-        kinds: count(nodes, node => kindOf(node.entityRef)).map(
-          ([kind, total]) => ({ kind: kind!, count: total }),
-        ),
-        depths: count(nodes, node => node.depth)
-          .map(([depth, total]) => ({ depth: depth!, count: total }))
+        depths: count(nodes.map(node => node.depth))
+          .map(([depth, total]) => ({ depth, count: total }))
           .sort((a, b) => a.depth - b.depth),
         cyclic: walk.cyclic,
         truncated: walk.truncated,
@@ -122,14 +125,15 @@ export class ImpactReader {
 
 function matches(
   node: ImpactNode,
-  owner: string | undefined,
+  owners: readonly string[] | undefined,
   query: ImpactQuery,
 ): boolean {
   const ref = node.entityRef;
-  return (
-    (!query.owner || owner === query.owner.toLocaleLowerCase('en-US')) &&
-    (!query.kind || kindOf(ref) === query.kind.toLocaleLowerCase('en-US')) &&
-    (!query.q || ref.includes(query.q.trim().toLocaleLowerCase('en-US')))
+  return Boolean(
+    (!query.owner ||
+      owners?.includes(query.owner.toLocaleLowerCase('en-US'))) &&
+      (!query.kind || kindOf(ref) === query.kind.toLocaleLowerCase('en-US')) &&
+      (!query.q || ref.includes(query.q.trim().toLocaleLowerCase('en-US'))),
   );
 }
 
@@ -138,13 +142,9 @@ function kindOf(entityRef: string): string {
 }
 
 /** Values with how often they occur, the most frequent first. */
-function count<T, V>(
-  items: readonly T[],
-  valueOf: (item: T) => V,
-): [value: V, count: number][] {
+function count<V>(values: readonly V[]): [value: V, count: number][] {
   const counts = new Map<V, number>();
-  for (const item of items) {
-    const value = valueOf(item);
+  for (const value of values) {
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1]);
@@ -153,12 +153,16 @@ function count<T, V>(
 async function readOwners(
   knex: Knex,
   nodes: readonly ImpactNode[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows: { source: string; target: string }[] = await knex('relations')
     .select({ source: 'source_entity_ref', target: 'target_entity_ref' })
     .whereRaw('source_entity_ref = any(?)', [nodes.map(node => node.entityRef)])
     .where({ type: 'ownedBy' });
-  return new Map(rows.map(({ source, target }) => [source, target]));
+  const owners = new Map<string, string[]>();
+  for (const { source, target } of rows) {
+    owners.set(source, [...(owners.get(source) ?? []), target]);
+  }
+  return owners;
 }
 
 async function readItems(

@@ -213,6 +213,29 @@ describe('impact', () => {
     });
   });
 
+  it('counts and finds what several own under each of them', async () => {
+    await fill();
+    for (const team of ['shop-team', 'web-team']) {
+      await relate(
+        'component:default/shop',
+        'ownedBy',
+        `group:default/${team}`,
+      );
+    }
+    const { body } = await start().get(`${path}?owner=group:default/web-team`);
+    expect(
+      body.items.map((item: { entityRef: string }) => item.entityRef),
+    ).toEqual(['component:default/shop']);
+    expect(body.summary.owners).toEqual(
+      expect.arrayContaining(
+        ['orders-team', 'shop-team', 'web-team'].map(team => ({
+          entityRef: `group:default/${team}`,
+          count: 1,
+        })),
+      ),
+    );
+  });
+
   it('goes the other way, marks what the catalog does not have, and says when it leads back', async () => {
     await fill();
     const needs = await start().get(`${path}?direction=dependencies`);

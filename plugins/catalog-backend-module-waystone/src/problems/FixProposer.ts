@@ -7,11 +7,11 @@ import type {
 import {
   ConflictError,
   InputError,
-  NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { PermissionDeniedError } from '@waystone/access';
 import type { ForgeService } from '@waystone/integrations';
 import { applyEdits, toLineDiff } from '@waystone/plugin-catalog-checks-common';
 import type { CatalogProblem } from '@waystone/plugin-catalog-checks-common';
@@ -58,7 +58,7 @@ export class FixProposer {
    *
    * @param entityRef - full and in lower case
    * @param fixId - as the entity's problems name it; the file must not have changed since
-   * @throws NotFoundError, NotAllowedError, InputError for a source that is on no forge, ConflictError if the file
+   * @throws NotFoundError, PermissionDeniedError, InputError for a source that is on no forge, ConflictError if the file
    * is another one by now
    */
   async propose(
@@ -125,9 +125,10 @@ export class FixProposer {
       { credentials },
     );
     if (!decisions.some(({ result }) => result === AuthorizeResult.ALLOW)) {
-      throw new NotAllowedError(
-        `Fixes of '${entityRef}' are proposed by its owners and by platform engineers`,
-      );
+      throw new PermissionDeniedError(catalogProblemFixPermission, {
+        resource: entityRef,
+        message: `Fixes of '${entityRef}' are proposed by its owners and by platform engineers`,
+      });
     }
   }
 

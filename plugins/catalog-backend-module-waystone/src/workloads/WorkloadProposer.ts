@@ -4,9 +4,10 @@ import type {
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { PermissionDeniedError } from '@waystone/access';
 import { catalogProblemFixPermission } from '@waystone/plugin-catalog-overview-common';
 import type {
   Proposal,
@@ -42,7 +43,7 @@ export class WorkloadProposer {
   /**
    * Opens the pull request, or finds the open one. Once it is merged, the catalog reads the file.
    *
-   * @throws NotFoundError if the caller sees no such workload, NotAllowedError, InputError if nobody knows where its
+   * @throws NotFoundError if the caller sees no such workload, PermissionDeniedError, InputError if nobody knows where its
    * file should go
    */
   async propose(
@@ -99,7 +100,7 @@ export class WorkloadProposer {
     return opened;
   }
 
-  /** @throws NotAllowedError if the caller may not register what runs in a system. */
+  /** @throws PermissionDeniedError if the caller may not register what runs in a system. */
   async authorize(
     id: string,
     credentials: BackstageCredentials,
@@ -131,9 +132,10 @@ export class WorkloadProposer {
       { credentials },
     );
     if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `What runs in '${system}' is registered by its owners and by platform engineers`,
-      );
+      throw new PermissionDeniedError(catalogProblemFixPermission, {
+        resource: `system:default/${system}`,
+        message: `What runs in '${system}' is registered by its owners and by platform engineers`,
+      });
     }
   }
 }
