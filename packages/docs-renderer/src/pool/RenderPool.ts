@@ -97,7 +97,7 @@ export class RenderPool {
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await new Promise<BuildReport>((resolve, reject) => {
+      const report = await new Promise<BuildReport>((resolve, reject) => {
         const build: PendingBuild = {
           id,
           request: { ...request, job: id },
@@ -110,6 +110,9 @@ export class RenderPool {
         this.#pending.set(id, build);
         this.#assign(build);
       });
+      // A thread that was busy to the end has not heard of it
+      signal?.throwIfAborted();
+      return report;
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#pending.delete(id);
