@@ -30,7 +30,7 @@ const MEMORY_OF_A_PORTAL = 3 * 1024 ** 3;
  * @param {string} [options.url] - A portal that runs already, started with WAYSTONE_SANDBOX_TEST_PEOPLE=1.
  * @param {string} [options.sandboxUrl] - Its sandbox.
  * @param {string[]} [options.args] - For Playwright, such as `--grep`.
- * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[] }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[], unstable: string[] }>}
  */
 export async function run({
   repo,
@@ -133,6 +133,7 @@ async function runJourneys({ portals, browser, log, args }) {
     failed: unexpected + report.errors.length,
     skipped,
     failures,
+    unstable: unstableSpecs(report.suites),
   };
 }
 
@@ -165,6 +166,15 @@ function runPlaywright(args, log, env) {
     child.once('error', reject);
     child.once('close', resolve);
   });
+}
+
+function unstableSpecs(suites = []) {
+  return suites.flatMap(suite => [
+    ...unstableSpecs(suite.suites),
+    ...(suite.specs ?? [])
+      .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+      .map(({ file, title }) => `${file}: ${title}`),
+  ]);
 }
 
 function failedSpecs(suites = []) {

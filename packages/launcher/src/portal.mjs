@@ -201,7 +201,11 @@ export class Portal {
     );
   }
 
-  /** Starts the backend from its sources, with the built frontend in it. */
+  /**
+   * Starts the backend from its sources, with the built frontend in it.
+   *
+   * @returns {Promise<import('./children.mjs').Child>}
+   */
   async startBackend({ onLine } = {}) {
     const { repo, logs } = this.context;
     const backend = this.#track(
@@ -223,6 +227,7 @@ export class Portal {
     );
     await this.waitForBackend(backend);
     await waitForPeople(this.database);
+    return backend;
   }
 
   /** @param {import('./children.mjs').Child} backend */

@@ -14,8 +14,12 @@ import { startThrowAwayPostgres } from './throwAwayPostgres.mjs';
 const MESSAGE_LINES = 30;
 const MESSAGES = 10;
 
+/** Where more files than this fail, it is not the machine. */
+const FILES_AGAIN = 5;
+
 /**
- * @typedef {{ passed?: number, failed?: number, skipped?: number, failures?: string[] }} StepResult
+ * @typedef {{ passed?: number, failed?: number, skipped?: number, failures?: string[], unstable?: string[] }} StepResult
+ *   `unstable`: what failed first and passed by itself.
  *
  * @typedef {object} TestStep
  * @property {string} id - For `--only`.
@@ -165,14 +169,17 @@ function failedTapTests(text) {
     .slice(0, MESSAGES);
 }
 
+/**
+ * What fails while the machine is busy with all other tests runs once more by itself. If it passes then, it is named as
+ * unstable: worth a look, and no reason to refuse a change that has nothing to do with it.
+ */
 async function runJest(context, jestArgs, logFile) {
   const { repo, logs } = context;
   const report = path.join(logs, 'test-unit.json');
-  fs.rmSync(report, { force: true });
   const database = await startThrowAwayPostgres();
-  let code;
-  try {
-    code = await runToLog({
+  const run = async (args, log) => {
+    fs.rmSync(report, { force: true });
+    const code = await runToLog({
       args: [
         backstageCli(),
         'repo',
@@ -180,7 +187,7 @@ async function runJest(context, jestArgs, logFile) {
         '--ci',
         '--json',
         `--outputFile=${report}`,
-        ...jestArgs,
+        ...args,
       ],
       cwd: repo,
       env: {
@@ -191,18 +198,33 @@ async function runJest(context, jestArgs, logFile) {
         BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING:
           database.connectionString,
       },
-      logFile,
+      logFile: log,
     });
+    if (!fs.existsSync(report)) {
+      throw new Problem(`Jest did not run to its end. The log: ${log}`, {
+        details: lastLines(log, 40),
+      });
+    }
+    return { code, report: JSON.parse(fs.readFileSync(report, 'utf8')) };
+  };
+  try {
+    const first = await run(jestArgs, logFile);
+    const files = first.report.testResults.filter(isFailed).map(fileOf);
+    if (files.length === 0 || files.length > FILES_AGAIN) {
+      return readJestReport(first.report, first.code);
+    }
+    const second = await run(
+      ['--runInBand', '--runTestsByPath', ...files],
+      logFile.replace(/\.log$/, '-again.log'),
+    );
+    return joinJestReports(first.report, second.report, second.code);
   } finally {
     await database.stop();
   }
-  if (!fs.existsSync(report)) {
-    throw new Problem(`Jest did not run to its end. The log: ${logFile}`, {
-      details: lastLines(logFile, 40),
-    });
-  }
-  return readJestReport(JSON.parse(fs.readFileSync(report, 'utf8')), code);
 }
+
+const isFailed = ({ status }) => status === 'failed';
+const fileOf = ({ name }) => name;
 
 /**
  * @param {any} report - What Jest writes with `--json`.
@@ -211,7 +233,7 @@ async function runJest(context, jestArgs, logFile) {
  */
 export function readJestReport(report, code) {
   const failures = report.testResults
-    .filter(({ status }) => status === 'failed')
+    .filter(isFailed)
     .map(({ name, message }) =>
       [name, ...message.trim().split('\n')].slice(0, MESSAGE_LINES).join('\n'),
     );
@@ -222,6 +244,38 @@ export function readJestReport(report, code) {
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
     failures: failures.slice(0, MESSAGES),
+  };
+}
+
+/**
+ * @param {any} first - The report of all tests.
+ * @param {any} second - That of the files in which one had failed.
+ * @param {number} code - The exit code of the second run.
+ * @returns {StepResult}
+ */
+export function joinJestReports(first, second, code) {
+  const again = readJestReport(second, code);
+  const inFile = (report, status) =>
+    report.testResults
+      .filter(({ name }) =>
+        second.testResults.some(other => other.name === name),
+      )
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(test => test.status === status);
+  return {
+    ...again,
+    passed:
+      first.numPassedTests - inFile(first, 'passed').length + again.passed,
+    skipped:
+      first.numPendingTests +
+      first.numTodoTests -
+      inFile(first, 'pending').length -
+      inFile(first, 'todo').length +
+      again.skipped,
+    unstable:
+      again.failed > 0
+        ? []
+        : inFile(first, 'failed').map(({ fullName }) => fullName),
   };
 }
 

@@ -8,7 +8,7 @@ import { report } from '../src/main.mjs';
 import { Output } from '../src/output.mjs';
 import { readArguments as readPortalArguments } from '../src/runPortal.mjs';
 import { Problem, downloadCause, machineCause } from '../src/problems.mjs';
-import { readJestReport } from '../src/testSteps.mjs';
+import { joinJestReports, readJestReport } from '../src/testSteps.mjs';
 import { fakeStream, temporaryFolder } from './helpers.mjs';
 
 function newOutput() {
@@ -130,6 +130,55 @@ test('a Jest run that fails with no test failing counts as one failure', () => {
     ),
     { passed: 5, failed: 1, skipped: 1, failures: ['a.test.ts\nwhy'] },
   );
+});
+
+test('what passes at the second try is counted once, and named', () => {
+  const report = (files, counts) => ({
+    numPassedTests: 0,
+    numFailedTests: 0,
+    numRuntimeErrorTestSuites: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    ...counts,
+    testResults: Object.entries(files).map(([name, tests]) => ({
+      name,
+      message: 'why',
+      status: Object.values(tests).includes('failed') ? 'failed' : 'passed',
+      assertionResults: Object.entries(tests).map(([fullName, status]) => ({
+        fullName,
+        status,
+      })),
+    })),
+  });
+  const first = report(
+    {
+      'a.test.ts': { well: 'passed', busy: 'failed', later: 'pending' },
+      'b.test.ts': { other: 'passed' },
+    },
+    { numPassedTests: 2, numFailedTests: 1, numPendingTests: 1 },
+  );
+  const passing = report(
+    { 'a.test.ts': { well: 'passed', busy: 'passed', later: 'pending' } },
+    { numPassedTests: 2, numPendingTests: 1 },
+  );
+  assert.deepEqual(joinJestReports(first, passing, 0), {
+    passed: 3,
+    failed: 0,
+    skipped: 1,
+    failures: [],
+    unstable: ['busy'],
+  });
+  const failing = report(
+    { 'a.test.ts': { well: 'passed', busy: 'failed', later: 'pending' } },
+    { numPassedTests: 1, numFailedTests: 1, numPendingTests: 1 },
+  );
+  assert.deepEqual(joinJestReports(first, failing, 1), {
+    passed: 2,
+    failed: 1,
+    skipped: 1,
+    failures: ['a.test.ts\nwhy'],
+    unstable: [],
+  });
 });
 
 test('start reads its arguments, and says when npm has taken them', () => {

@@ -67,7 +67,13 @@ export function summary({ passed, failed, skipped }) {
 }
 
 async function runStep(step, output) {
-  const result = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const result = {
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    failures: [],
+    unstable: [],
+  };
   try {
     await output.step(step.name, async progress => {
       Object.assign(result, await step.run(progress));
@@ -79,6 +85,9 @@ async function runStep(step, output) {
     });
     if (result.passed + result.skipped > 1) {
       output.line(`    ${summary(result)}`);
+    }
+    for (const name of result.unstable) {
+      output.line(`    Unstable, passed at the second try: ${name}`);
     }
   } catch (error) {
     result.failed = Math.max(1, result.failed);
