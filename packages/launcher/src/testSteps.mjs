@@ -169,6 +169,9 @@ function failedTapTests(text) {
     .slice(0, MESSAGES);
 }
 
+const isFailed = ({ status }) => status === 'failed';
+const fileOf = ({ name }) => name;
+
 /**
  * What fails while the machine is busy with all other tests runs once more by itself. If it passes then, it is named as
  * unstable: worth a look, and no reason to refuse a change that has nothing to do with it.
@@ -222,9 +225,6 @@ async function runJest(context, jestArgs, logFile) {
     await database.stop();
   }
 }
-
-const isFailed = ({ status }) => status === 'failed';
-const fileOf = ({ name }) => name;
 
 /**
  * @param {any} report - What Jest writes with `--json`.
