@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createAdmissionPolicies } from './admission/createAdmissionPolicies';
 import { keepPortalRole } from './access/keepPortalRole';
 import { GarbageCollector } from './garbage/GarbageCollector';
 import type { KubernetesObject, PodLogSource } from './KubernetesCluster';
@@ -76,6 +77,9 @@ export class ClusterServer {
     this.writer = new ObjectWriter(
       this.store,
       createObjectRules({ store: this.store, log }),
+    );
+    this.writer.addPlugin(
+      createAdmissionPolicies({ store: this.store, registry: this.registry }),
     );
     const parts = {
       store: this.store,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Person } from '../identity/people';
 import type {
   KubernetesCluster,
@@ -6,6 +7,7 @@ import type {
 import type { Platform } from '../Platform';
 import { readCrossplaneExamples } from '../crossplane/readExamples';
 import { installBaseline } from '../policy/installBaseline';
+import { readKustomization } from '../policy/readKustomization';
 import { createArgoCdObjects } from './argoCdObjects';
 import { createClusterObjects } from './clusterObjects';
 import { createDatabaseObjects } from './databaseObjects';
@@ -19,6 +21,10 @@ import { seedVault } from './seedVault';
 
 /** Who seeds, in the managed fields of objects. */
 const FIELD_MANAGER = 'sandbox-seed';
+
+// The sandbox always runs from its sources.
+// eslint-disable-next-line no-restricted-syntax
+const PORTAL_RIGHTS = join(__dirname, '../../../../platform/kubernetes');
 
 /** How long a new platform takes to be filled, on a slow machine. */
 const QUICK_START_MS = 15_000;
@@ -52,10 +58,13 @@ export async function seedPlatform(options: {
   });
   onForgeEnd();
   await Promise.all([...clusters.values()].map(installBaseline));
-  const offerings = readCrossplaneExamples();
+  const ofThePlatform = [
+    ...readKustomization(PORTAL_RIGHTS),
+    ...readCrossplaneExamples(),
+  ];
   for (const [name, cluster] of clusters) {
     // As kubectl apply does at each release of the platform.
-    offerings.forEach(object =>
+    ofThePlatform.forEach(object =>
       cluster.apply(object, { fieldManager: FIELD_MANAGER, force: true }),
     );
     createMissing(cluster, createClusterObjects(name, services));

@@ -178,7 +178,7 @@ export function portalGroupRules(
   return [{ apiGroups: groups, resources: ['*'], verbs: [...READ, ...WRITE] }];
 }
 
-/** The portal sees everything but the values of secrets, and acts on workloads and custom resources. */
+/** The portal sees everything but the values of secrets, and acts on pods, namespaces and custom resources. */
 function portalRoles(): readonly KubernetesObject[] {
   return [
     {
@@ -206,11 +206,10 @@ function portalRoles(): readonly KubernetesObject[] {
       },
       {
         apiGroups: [''],
-        resources: ['configmaps', 'namespaces', 'pods', 'services'],
+        resources: ['namespaces', 'pods'],
         verbs: WRITE,
       },
       { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] },
-      { apiGroups: WORKLOAD_GROUPS, resources: ['*'], verbs: WRITE },
       {
         apiGroups: ['authorization.k8s.io'],
         resources: ['subjectaccessreviews', 'localsubjectaccessreviews'],

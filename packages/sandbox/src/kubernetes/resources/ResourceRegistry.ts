@@ -16,6 +16,7 @@ const GROUP_ORDER = [
   'policy',
   'rbac.authorization.k8s.io',
   'storage.k8s.io',
+  'admissionregistration.k8s.io',
   'apiextensions.k8s.io',
   'coordination.k8s.io',
   'discovery.k8s.io',

@@ -27,6 +27,7 @@ const NETWORKING = ['networking.k8s.io', 'v1'] as const;
 const RBAC = ['rbac.authorization.k8s.io', 'v1'] as const;
 const AUTHORIZATION = ['authorization.k8s.io', 'v1'] as const;
 const AUTHENTICATION = ['authentication.k8s.io', 'v1'] as const;
+const ADMISSION = ['admissionregistration.k8s.io', 'v1'] as const;
 const STORAGE = ['storage.k8s.io', 'v1'] as const;
 
 const CREATE_ONLY = ['create'];
@@ -313,6 +314,21 @@ export const BUILT_IN_KINDS: readonly BuiltInKind[] = [
     kind: 'StorageClass',
     plural: 'storageclasses',
     shortNames: ['sc'],
+  },
+  {
+    groupVersion: ADMISSION,
+    kind: 'ValidatingAdmissionPolicy',
+    plural: 'validatingadmissionpolicies',
+    categories: ['api-extensions'],
+    subresources: ['status'],
+    hasGeneration: true,
+  },
+  {
+    groupVersion: ADMISSION,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    plural: 'validatingadmissionpolicybindings',
+    categories: ['api-extensions'],
+    hasGeneration: true,
   },
   {
     groupVersion: ['apiextensions.k8s.io', 'v1'],

@@ -1,3 +1,11 @@
+import {
+  validateAdmissionBinding,
+  validateAdmissionPolicy,
+} from '../admission/validateAdmissionPolicy';
+import {
+  ADMISSION_BINDING,
+  ADMISSION_POLICY,
+} from '../admission/AdmissionPolicy';
 import type { KubernetesObject } from '../KubernetesCluster';
 import { equalJson } from '../patch/jsonValues';
 import type { ResourceType } from '../resources/ResourceType';
@@ -44,6 +52,10 @@ export function validateBuiltIn(
       return validateDefinition(object);
     case 'autoscaling/HorizontalPodAutoscaler':
       return validateAutoscaler(object);
+    case ADMISSION_POLICY:
+      return validateAdmissionPolicy(object);
+    case ADMISSION_BINDING:
+      return validateAdmissionBinding(object);
     default:
       return [];
   }
