@@ -34,6 +34,7 @@ import {
   infrastructureRequestRules,
 } from './rules';
 import { DayTwoService } from './service/DayTwoService';
+import { DraftService } from './service/DraftService';
 import { RequestAccess } from './service/RequestAccess';
 import { RequestAssessor } from './service/RequestAssessor';
 import { RequestChangePublisher } from './service/RequestChangePublisher';
@@ -164,6 +165,16 @@ export const infrastructurePlugin = createBackendPlugin({
           logger,
           signals: deps.signals,
         });
+        const creator = new RequestCreator({
+          assessor,
+          discovery,
+          environments,
+          provisioner,
+          store,
+          approvalDays,
+          onWork,
+          onAsked,
+        });
         deps.httpRouter.use(
           createRouter({
             access: new RequestAccess({
@@ -171,17 +182,9 @@ export const infrastructurePlugin = createBackendPlugin({
               registry: permissionsRegistry,
             }),
             auditor: deps.auditor,
+            auth: deps.auth,
             connections,
-            creator: new RequestCreator({
-              assessor,
-              discovery,
-              environments,
-              provisioner,
-              store,
-              approvalDays,
-              onWork,
-              onAsked,
-            }),
+            creator,
             dayTwo: new DayTwoService({
               backups,
               connections,
@@ -192,6 +195,14 @@ export const infrastructurePlugin = createBackendPlugin({
               store,
             }),
             discovery,
+            drafts: new DraftService({
+              creator,
+              environments,
+              offerings,
+              store,
+              onWork,
+              onAsked,
+            }),
             httpAuth: deps.httpAuth,
             offerings,
             permissions: deps.permissions,

@@ -123,9 +123,35 @@ export const requestActionsSchema = z.object({
   rotate: z.boolean(),
 });
 
+/**
+ * A request that is kept while it is written, by `POST /drafts`. Anything but its offering and its team may still be
+ * missing or wrong; that is looked at when it is submitted.
+ *
+ * @public
+ */
+export const draftSchema = createRequestSchema.extend({
+  name: z.string().max(63),
+  environment: z.string().max(40),
+  system: z.string().max(63),
+});
+
+/** `PUT /drafts/:id` @public */
+export const saveDraftSchema = draftSchema.extend({
+  /** The `version` that the change is based on; refused if it is no longer that one. */
+  version: z.number().int(),
+});
+
+/** `POST /drafts/:id/submit` @public */
+export const submitDraftSchema = z.strictObject({
+  /** The `version` that was looked at. */
+  version: z.number().int(),
+});
+
 /** `GET /requests/:id` @public */
 export const requestDetailSchema = requestSchema.extend({
   actions: requestActionsSchema,
+  /** What was written so far, while it was never submitted. */
+  draft: draftSchema.optional(),
 });
 
 /** `GET /requests` @public */
@@ -203,6 +229,10 @@ export type CreateRequest = z.infer<typeof createRequestSchema>;
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
 /** @public */
 export type UpdateRequest = z.infer<typeof updateRequestSchema>;
+/** @public */
+export type Draft = z.infer<typeof draftSchema>;
+/** @public */
+export type SaveDraft = z.infer<typeof saveDraftSchema>;
 /** @public */
 export type InfrastructureRequest = z.infer<typeof requestSchema>;
 /** @public */

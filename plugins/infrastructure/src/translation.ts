@@ -53,7 +53,11 @@ export const infrastructureTranslationRef = createTranslationRef({
       reasonHelp: 'For those who approve.',
       submit: 'Request {{title}}',
       submitApproval: 'Ask for approval',
-      failed: 'The request was not accepted',
+      failed: 'That was not accepted',
+      save: 'Save as draft',
+      saveAgain: 'Save draft',
+      discard: 'Discard draft',
+      saved: 'Saved. Only you and your team see it.',
       noTeam: 'You are in no team',
       noTeamHelp:
         'Infrastructure belongs to a team. Ask the platform team to add you to one.',
@@ -106,6 +110,7 @@ export const infrastructureTranslationRef = createTranslationRef({
         'You have requested nothing yet. The catalogue says what there is.',
       emptyFiltered: 'Nothing matches. Widen the filter.',
       toCatalogue: 'To the catalogue',
+      unnamed: 'Without a name',
     },
     approvals: {
       label: 'Waiting for approval',

@@ -7,9 +7,12 @@ import { eventRow, readEvents } from './eventRows';
 import { applyFilter, readCursor, writeCursor } from './requestQueries';
 import type { RequestFilter } from './requestQueries';
 import type { NewEvent, NewRequestRow, RequestRow } from './RequestRow';
+import { toColumns } from './toColumns';
 
 const TABLE = 'requests';
 const UNIQUE_VIOLATION = '23505';
+/** They take no name and cost nothing. */
+const UNMADE = ['draft', ...finalStatuses];
 /** How many of the last requests of an offering are measured. */
 const MEASURED = 50;
 
@@ -122,7 +125,7 @@ export class DatabaseRequestStore {
   async hasEntityName(name: string): Promise<boolean> {
     const row = await this.#knex(TABLE)
       .where({ entity_name: name })
-      .whereNotIn('status', [...finalStatuses])
+      .whereNotIn('status', UNMADE)
       .first('id');
     return row !== undefined;
   }
@@ -150,7 +153,7 @@ export class DatabaseRequestStore {
   }): Promise<RequestRow | undefined> {
     return this.#knex<RequestRow>(TABLE)
       .where(object)
-      .whereNotIn('status', [...finalStatuses])
+      .whereNotIn('status', UNMADE)
       .first();
   }
 
@@ -195,7 +198,7 @@ export class DatabaseRequestStore {
   async costOf(owner: string, except?: string): Promise<number> {
     const [{ sum }] = await this.#knex(TABLE)
       .where({ owner })
-      .whereNotIn('status', [...finalStatuses])
+      .whereNotIn('status', UNMADE)
       .modify(query => except && query.whereNot({ id: except }))
       .sum<{ sum: number | null }[]>('monthly_cost as sum');
     return Number(sum ?? 0);
@@ -227,14 +230,14 @@ export class DatabaseRequestStore {
   /**
    * Changes a request in somebody's name. A worker that has it at the moment loses it.
    *
-   * @throws ConflictError if it is no longer the version that the change is based on.
+   * @throws ConflictError if it is no longer the version that the change is based on, or its name is taken.
    */
   async change(
     row: Pick<RequestRow, 'id' | 'version'>,
     changes: RequestChanges,
     events: readonly NewEvent[],
   ): Promise<RequestRow> {
-    const written = await this.#knex.transaction(async trx => {
+    const writing = this.#knex.transaction(async trx => {
       const [changed] = await trx<RequestRow>(TABLE)
         .where({ id: row.id, version: row.version })
         .update({
@@ -252,8 +255,23 @@ export class DatabaseRequestStore {
       await this.#insertEvents(trx, row.id, events);
       return changed;
     });
+    const written = await writing.catch(error => {
+      throw error.code === UNIQUE_VIOLATION
+        ? new ConflictError(
+            `There is a ${changes.kind} '${changes.name}' in ${changes.namespace} already; choose another name`,
+          )
+        : error;
+    });
     this.#tell(written);
     return written;
+  }
+
+  /** How many drafts somebody has. */
+  async countDrafts(requester: string): Promise<number> {
+    const [{ count }] = await this.#knex(TABLE)
+      .where({ requester, status: 'draft' })
+      .count<{ count: string }[]>('* as count');
+    return Number(count);
   }
 
   /** Adds an event without changing the request. */
@@ -335,7 +353,7 @@ export class DatabaseRequestStore {
   }): Promise<boolean> {
     const woken = await this.#knex(TABLE)
       .where(object)
-      .whereNotIn('status', [...finalStatuses])
+      .whereNotIn('status', UNMADE)
       .whereNotNull('work_at')
       .update({
         wakes: this.#knex.raw('wakes + 1'),
@@ -366,20 +384,4 @@ export class DatabaseRequestStore {
   #tell(row: RequestRow): void {
     this.#listeners.forEach(listener => listener(row));
   }
-}
-
-const JSON_COLUMNS: ReadonlySet<string> = new Set([
-  'parameters',
-  'pending',
-  'approvers',
-]);
-
-/** The driver takes arrays for arrays of PostgreSQL; these are JSON. */
-function toColumns(values: object): object {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : value,
-    ]),
-  );
 }

@@ -1,4 +1,5 @@
 import type {
+  Draft,
   FieldChange,
   InfrastructureRequest,
   RequestEvent,
@@ -67,6 +68,8 @@ export interface RequestRow {
   readonly final_backup: boolean;
   /** Of the object that was there before it was managed here. */
   readonly adopted_uid: string | null;
+  /** What was written so far; null once it was submitted. Only its author and the team may see it. */
+  readonly draft: Draft | null;
 }
 
 /** What a new row needs; the rest has defaults. */
@@ -84,7 +87,8 @@ export type NewRequestRow = Omit<
   | 'fence'
   | 'wakes'
   | 'final_backup'
->;
+  | 'draft'
+> & { readonly draft?: Draft };
 
 /** An event before it is stored. */
 export interface NewEvent {

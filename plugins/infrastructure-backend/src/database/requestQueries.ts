@@ -19,6 +19,11 @@ export interface RequestFilter {
   readonly limit: number;
   readonly cursor?: string;
   readonly visible?: RequestCondition;
+  /** Whose drafts are among them; undefined: none. */
+  readonly draftsOf?: {
+    readonly user: string;
+    readonly claims: readonly string[];
+  };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -54,7 +59,7 @@ export function applyFilter(
   query: Knex.QueryBuilder,
   filter: RequestFilter,
 ): void {
-  const { decidableBy, text, visible } = filter;
+  const { decidableBy, draftsOf, text, visible } = filter;
   if (filter.owners) {
     query.whereIn('owner', [...filter.owners]);
   }
@@ -85,4 +90,18 @@ export function applyFilter(
   if (visible) {
     query.where(visible);
   }
+  query.where(which => {
+    which.whereNull('draft');
+    if (draftsOf) {
+      which.orWhere(draft =>
+        draft
+          .where('status', 'draft')
+          .where(whose =>
+            whose
+              .where('requester', draftsOf.user)
+              .orWhereIn('owner', [...draftsOf.claims]),
+          ),
+      );
+    }
+  });
 }

@@ -4,7 +4,12 @@ import type {
   HttpAuthService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError, toError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+  toError,
+} from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   infrastructureRequestApprovePermission,
@@ -63,15 +68,36 @@ export class RequestCalls {
     };
   }
 
-  /** @throws NotFoundError also for what one may not see. */
-  async findVisible(
+  /**
+   * A request that was submitted.
+   *
+   * @throws NotFoundError also for what one may not see; ConflictError for a draft.
+   */
+  async findVisible(id: string, caller: CallingUser): Promise<RequestRow> {
+    const row = await this.findWithDrafts(id, caller);
+    if (row.draft) {
+      throw new ConflictError('It is a draft; submit it first');
+    }
+    return row;
+  }
+
+  /**
+   * A request, or a draft of whoever asks or of one of their teams.
+   *
+   * @throws NotFoundError also for what one may not see.
+   */
+  async findWithDrafts(
     id: string,
-    { credentials }: Pick<CallingUser, 'credentials'>,
+    { claims, credentials, ref }: CallingUser,
   ): Promise<RequestRow> {
     const { access, store } = this.#options;
-    const row = z.uuid().safeParse(id).success
+    const found = z.uuid().safeParse(id).success
       ? await store.find(id)
       : undefined;
+    // Whatever the policy lets people see of requests: nobody was asked yet.
+    const isTheirs =
+      !found?.draft || found.requester === ref || claims.includes(found.owner);
+    const row = isTheirs ? found : undefined;
     const [visible] = row
       ? await access.may(
           credentials,
@@ -149,9 +175,12 @@ export class RequestCalls {
     const isOver = row.status === 'deleted' || row.status === 'rejected';
     return {
       ...toRequest(row),
+      ...(row.draft && { draft: row.draft }),
       actions: {
         update: update && !isOver && row.status !== 'deleting',
-        delete: remove && !isOver && row.status !== 'deleting',
+        // A draft is discarded by whoever may write it.
+        delete:
+          (row.draft ? update : remove) && !isOver && row.status !== 'deleting',
         decide:
           decide && row.status === 'awaiting-approval' && asker !== caller.ref,
         reveal: reveal && row.ready_at !== null && !isOver,

@@ -1,4 +1,7 @@
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
   createRequestSchema,
@@ -29,6 +32,7 @@ export function addRequestRoutes(
   router: Router,
   options: {
     readonly access: RequestAccess;
+    readonly auth: AuthService;
     readonly calls: RequestCalls;
     readonly creator: RequestCreator;
     readonly httpAuth: HttpAuthService;
@@ -37,7 +41,7 @@ export function addRequestRoutes(
     readonly store: DatabaseRequestStore;
   },
 ): void {
-  const { access, calls, creator, httpAuth, previewer } = options;
+  const { access, auth, calls, creator, httpAuth, previewer } = options;
   const { provisioner, store } = options;
 
   router.post('/requests/preview', async (req, res) => {
@@ -100,25 +104,31 @@ export function addRequestRoutes(
       throw new InputError(`Invalid ${issue.path.join('.')}: ${issue.message}`);
     }
     const { owner, status, q, decidable, ...rest } = query.data;
-    const visible = await access.visible(
-      credentials,
-      infrastructureRequestReadPermission,
-    );
-    const decider = decidable ? await calls.user(req) : undefined;
+    const statuses = status === undefined ? undefined : [status].flat();
+    const withDrafts =
+      auth.isPrincipal(credentials, 'user') &&
+      (statuses === undefined || statuses.includes('draft'));
+    const [visible, user] = await Promise.all([
+      access.visible(credentials, infrastructureRequestReadPermission),
+      decidable || withDrafts ? calls.user(req) : undefined,
+    ]);
     const { rows, total, nextCursor } =
       visible === null
         ? { rows: [], total: 0, nextCursor: undefined }
         : await store.list({
             ...rest,
             ...(owner !== undefined && { owners: [owner].flat() }),
-            ...(status !== undefined && { statuses: [status].flat() }),
+            ...(statuses && { statuses }),
             ...(q && { text: q }),
-            ...(decider && {
-              decidableBy: {
-                user: decider.ref,
-                claims: [...new Set([decider.ref, ...decider.claims])],
-              },
-            }),
+            ...(decidable &&
+              user && {
+                decidableBy: {
+                  user: user.ref,
+                  claims: [...new Set([user.ref, ...user.claims])],
+                },
+              }),
+            ...(withDrafts &&
+              user && { draftsOf: { user: user.ref, claims: user.claims } }),
             visible,
           });
     res.json({
@@ -130,13 +140,13 @@ export function addRequestRoutes(
 
   router.get('/requests/:id', async (req, res) => {
     const caller = await calls.user(req);
-    const row = await calls.findVisible(req.params.id, caller);
+    const row = await calls.findWithDrafts(req.params.id, caller);
     res.json(await calls.describe(row, caller));
   });
 
   router.get('/requests/:id/events', async (req, res) => {
     const caller = await calls.user(req);
-    const row = await calls.findVisible(req.params.id, caller);
+    const row = await calls.findWithDrafts(req.params.id, caller);
     const items = await store.events(row.id);
     res.json({ items, totalItems: items.length } satisfies RequestEventList);
   });

@@ -8,6 +8,7 @@ import {
   decisionSchema,
   deletionPreviewSchema,
   discoveredListSchema,
+  draftSchema,
   liveStateSchema,
   offeringListSchema,
   previewRequestSchema,
@@ -19,6 +20,8 @@ import {
   requestStatusSchema,
   revealedSchema,
   revealRequestSchema,
+  saveDraftSchema,
+  submitDraftSchema,
   updateRequestSchema,
 } from '@waystone/plugin-infrastructure-common';
 import { z } from 'zod';
@@ -33,6 +36,7 @@ const SCHEMAS = {
   Decision: decisionSchema,
   DeletionPreview: deletionPreviewSchema,
   DiscoveredList: discoveredListSchema,
+  Draft: draftSchema,
   LiveState: liveStateSchema,
   OfferingList: offeringListSchema,
   Preview: previewSchema,
@@ -42,6 +46,8 @@ const SCHEMAS = {
   RequestList: requestListSchema,
   Reveal: revealRequestSchema,
   Revealed: revealedSchema,
+  SaveDraft: saveDraftSchema,
+  SubmitDraft: submitDraftSchema,
   UpdateRequest: updateRequestSchema,
 } as const;
 
@@ -179,6 +185,30 @@ export function createOpenApiDocument() {
             ...refusals('400', '403', '409'),
           },
         },
+      },
+      '/drafts': {
+        post: {
+          operationId: 'createDraft',
+          summary: 'Keeps a request while it is written',
+          parameters: [idempotencyKey],
+          requestBody: body('Draft'),
+          responses: {
+            ...answer('201', 'Kept', 'Request'),
+            ...refusals('400', '403', '409'),
+          },
+        },
+      },
+      '/drafts/{id}': {
+        put: ofRequest('saveDraft', 'Keeps what is written now', {
+          body: 'SaveDraft',
+        }),
+        delete: ofRequest('discardDraft', 'Discards it'),
+      },
+      '/drafts/{id}/submit': {
+        post: ofRequest('submitDraft', 'Makes a request of it', {
+          status: '202',
+          body: 'SubmitDraft',
+        }),
       },
       '/requests/{id}': {
         get: ofRequest('getRequest', 'One request'),

@@ -1,5 +1,6 @@
 import type {
   AuditorService,
+  AuthService,
   HttpAuthService,
   PermissionsService,
   UserInfoService,
@@ -16,6 +17,7 @@ import type { ResourceDiscovery } from '../discovery/ResourceDiscovery';
 import type { OfferingCatalog } from '../offerings/OfferingCatalog';
 import type { Provisioner } from '../provisioner/Provisioner';
 import type { DayTwoService } from '../service/DayTwoService';
+import type { DraftService } from '../service/DraftService';
 import type { RequestAccess } from '../service/RequestAccess';
 import type { RequestCreator } from '../service/RequestCreator';
 import type { RequestPreviewer } from '../service/RequestPreviewer';
@@ -24,6 +26,7 @@ import { addChangeRoutes } from './addChangeRoutes';
 import { addConnectionRoutes } from './addConnectionRoutes';
 import { addDayTwoRoutes } from './addDayTwoRoutes';
 import { addDiscoveryRoutes } from './addDiscoveryRoutes';
+import { addDraftRoutes } from './addDraftRoutes';
 import { addRequestRoutes } from './addRequestRoutes';
 import { createOpenApiDocument } from './createOpenApiDocument';
 import { RequestCalls } from './RequestCalls';
@@ -32,10 +35,12 @@ import { RequestCalls } from './RequestCalls';
 export interface RouterOptions {
   readonly access: RequestAccess;
   readonly auditor: AuditorService;
+  readonly auth: AuthService;
   readonly connections: ConnectionReader;
   readonly creator: RequestCreator;
   readonly dayTwo: DayTwoService;
   readonly discovery: ResourceDiscovery;
+  readonly drafts: DraftService;
   readonly httpAuth: HttpAuthService;
   readonly offerings: OfferingCatalog;
   readonly permissions: PermissionsService;
@@ -71,6 +76,7 @@ export function createRouter(options: RouterOptions): Router {
 
   const calls = new RequestCalls(options);
   addRequestRoutes(router, { ...options, calls });
+  addDraftRoutes(router, { ...options, calls });
   addChangeRoutes(router, { ...options, calls });
   addConnectionRoutes(router, { ...options, calls });
   addDayTwoRoutes(router, { ...options, calls });

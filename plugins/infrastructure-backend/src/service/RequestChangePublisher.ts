@@ -46,6 +46,10 @@ export class RequestChangePublisher {
         }),
       );
     }, PERIOD_MS).unref();
+    if (row.draft) {
+      // Whoever hears it shows it to others.
+      return;
+    }
     this.#report(
       this.#events.publish({
         topic: REQUEST_TOPIC,

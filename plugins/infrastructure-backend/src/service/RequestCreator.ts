@@ -7,7 +7,11 @@ import type {
 } from '@waystone/plugin-infrastructure-common';
 import type { DatabaseRequestStore } from '../database/DatabaseRequestStore';
 import { entityNameOf } from '../database/RequestRow';
-import type { NewRequestRow, RequestRow } from '../database/RequestRow';
+import type {
+  NewEvent,
+  NewRequestRow,
+  RequestRow,
+} from '../database/RequestRow';
 import type { ResourceDiscovery } from '../discovery/ResourceDiscovery';
 import { compareFields } from '../provisioner/compareFields';
 import type { Provisioner } from '../provisioner/Provisioner';
@@ -56,26 +60,47 @@ export class RequestCreator {
     body: CreateRequest,
     caller: Caller,
   ): Promise<{ readonly row: RequestRow; readonly created: boolean }> {
-    const { assessor, provisioner, store } = this.#options;
+    const { store } = this.#options;
     const known = await store.findAccepted(keyOf(body, caller));
     if (known) {
       return { row: known, created: false };
     }
+    const { row, events } = await this.prepare(body, caller);
+    const result = await store.insert(row, events);
+    this.#options.onWork();
+    if (result.created) {
+      this.#options.onAsked?.(result.row);
+    }
+    return result;
+  }
+
+  /**
+   * What would be stored for a request. The portal and the cluster have judged it.
+   *
+   * @throws InputError with the field that is wrong; ConflictError.
+   */
+  async prepare(
+    body: CreateRequest,
+    caller: Caller,
+  ): Promise<{
+    readonly row: NewRequestRow;
+    readonly events: readonly NewEvent[];
+  }> {
+    const { assessor, provisioner } = this.#options;
     const assessment = await assessor.assess(body, undefined);
     const { approval, environment, offering } = assessment;
     const row = await this.#toRow(body, caller, assessment);
     await askCluster(provisioner, toDesiredResource(row));
-    const now = row.created_at;
     const days = body.timeToLiveDays ?? offering?.timeToLiveDays;
-    const result = await store.insert(
-      {
+    return {
+      row: {
         ...row,
         expires_at:
           days && !environment?.protected
-            ? new Date(now.getTime() + days * DAY_MS)
+            ? new Date(row.created_at.getTime() + days * DAY_MS)
             : null,
       },
-      [
+      events: [
         {
           actor: caller.requester,
           type: 'status',
@@ -85,12 +110,7 @@ export class RequestCreator {
           changes: compareFields({}, body.parameters, 'spec'),
         },
       ],
-    );
-    this.#options.onWork();
-    if (result.created) {
-      this.#options.onAsked?.(result.row);
-    }
-    return result;
+    };
   }
 
   /**

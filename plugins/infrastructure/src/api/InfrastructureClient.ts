@@ -25,6 +25,7 @@ import type {
   CreateRequest,
   DeletionPreview,
   DiscoveredList,
+  Draft,
   LiveState,
   OfferingList,
   Preview,
@@ -33,6 +34,7 @@ import type {
   RequestEventList,
   RequestList,
   Revealed,
+  SaveDraft,
   UpdateRequest,
 } from '@waystone/plugin-infrastructure-common';
 import type { z } from 'zod';
@@ -43,6 +45,11 @@ export interface InfrastructureApi {
   preview(body: PreviewRequest, signal?: AbortSignal): Promise<Preview>;
   /** The same key gives the same request, however often it is sent. */
   create(body: CreateRequest, idempotencyKey: string): Promise<RequestDetail>;
+  /** The same key gives the same draft, however often it is sent. */
+  createDraft(draft: Draft, idempotencyKey: string): Promise<RequestDetail>;
+  saveDraft(id: string, draft: SaveDraft): Promise<RequestDetail>;
+  submitDraft(id: string, version: number): Promise<RequestDetail>;
+  discardDraft(id: string): Promise<RequestDetail>;
   listRequests(
     query: URLSearchParams,
     signal?: AbortSignal,
@@ -105,6 +112,38 @@ export class InfrastructureClient implements InfrastructureApi {
       requestDetailSchema,
       '/requests',
       json('POST', body, { headers: { 'Idempotency-Key': idempotencyKey } }),
+    );
+  }
+
+  createDraft(draft: Draft, idempotencyKey: string) {
+    return this.#call(
+      requestDetailSchema,
+      '/drafts',
+      json('POST', draft, { headers: { 'Idempotency-Key': idempotencyKey } }),
+    );
+  }
+
+  saveDraft(id: string, draft: SaveDraft) {
+    return this.#call(
+      requestDetailSchema,
+      `/drafts/${encodeURIComponent(id)}`,
+      json('PUT', draft),
+    );
+  }
+
+  submitDraft(id: string, version: number) {
+    return this.#call(
+      requestDetailSchema,
+      `/drafts/${encodeURIComponent(id)}/submit`,
+      json('POST', { version }),
+    );
+  }
+
+  discardDraft(id: string) {
+    return this.#call(
+      requestDetailSchema,
+      `/drafts/${encodeURIComponent(id)}`,
+      { method: 'DELETE' },
     );
   }
 

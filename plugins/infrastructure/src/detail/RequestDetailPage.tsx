@@ -8,6 +8,7 @@ import { useParams } from 'react-router-dom';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
 import { PageFrame } from '../components/PageFrame';
 import { RequestState } from '../components/RequestState';
+import { OfferingForm } from '../request/OfferingForm';
 import { infrastructureTranslationRef } from '../translation';
 import { AboutSection } from './AboutSection';
 import { ActionBar } from './ActionBar';
@@ -38,7 +39,16 @@ export function RequestDetailPage(props: { base: string }) {
         <Problem title={t('page.failed')} error={error} onRetry={refresh} />
       )}
       {!value && !error && <Skeleton width="100%" height={320} />}
-      {value && !isMissing && (
+      {value?.status === 'draft' && !isMissing && (
+        <OfferingForm
+          key={value.id}
+          base={base}
+          offering={value.offering}
+          draft={value}
+          onSubmitted={refresh}
+        />
+      )}
+      {value && value.status !== 'draft' && !isMissing && (
         <Detail base={base} request={value} onChange={refresh} />
       )}
     </PageFrame>
@@ -58,7 +68,7 @@ function Detail(props: {
     <article>
       <header className={styles.header}>
         <div>
-          <h2 className={styles.title}>{request.name}</h2>
+          <h2 className={styles.title}>{request.name || t('list.unnamed')}</h2>
           <p className={styles.state} role="status">
             <RequestState status={request.status} />{' '}
             <span>

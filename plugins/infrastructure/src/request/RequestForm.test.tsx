@@ -6,6 +6,7 @@ import type {
   CreateRequest,
   Offering,
   Preview,
+  RequestDetail,
 } from '@waystone/plugin-infrastructure-common';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -60,11 +61,24 @@ const fine: Preview = {
   checkedAt: '2026-01-01T00:00:00.000Z',
 };
 
-function renderForm(preview: (body: CreateRequest) => Promise<Preview>) {
+function renderForm(
+  preview: (body: CreateRequest) => Promise<Preview>,
+  draft?: RequestDetail,
+) {
   const api = {
     preview: jest.fn(preview),
     create: jest.fn().mockResolvedValue({ id: 'r1' }),
+    createDraft: jest.fn().mockResolvedValue({ id: 'd1', version: 1 }),
+    saveDraft: jest.fn(
+      async (id: string, { version }: { version: number }) => ({
+        id,
+        version: version + 1,
+      }),
+    ),
+    submitDraft: jest.fn().mockResolvedValue({ id: 'd1' }),
+    discardDraft: jest.fn().mockResolvedValue({ id: 'd1' }),
   };
+  const onSubmitted = jest.fn();
   renderInTestApp(
     <TestApiProvider
       apis={[[infrastructureApiRef, api as unknown as InfrastructureApi]]}
@@ -82,6 +96,8 @@ function renderForm(preview: (body: CreateRequest) => Promise<Preview>) {
           },
         ]}
         offering={offering}
+        draft={draft}
+        onSubmitted={onSubmitted}
         teams={{
           owners: ['group:default/orders'],
           systems: { 'group:default/orders': ['ordering'] },
@@ -90,7 +106,7 @@ function renderForm(preview: (body: CreateRequest) => Promise<Preview>) {
       />
     </TestApiProvider>,
   );
-  return api;
+  return { ...api, onSubmitted };
 }
 
 describe('RequestForm', () => {
@@ -165,6 +181,64 @@ describe('RequestForm', () => {
     expect(
       screen.getByRole('button', { name: 'Request PostgreSQL' }),
     ).toBeDisabled();
+  });
+
+  it('keeps what is not finished as a draft', async () => {
+    const api = renderForm(async () => fine);
+    await userEvent.click(await screen.findByRole('radio', { name: /Large/ }));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Save as draft' }),
+    );
+    await waitFor(() =>
+      expect(api.createDraft).toHaveBeenCalledWith(
+        expect.objectContaining({
+          name: '',
+          parameters: { size: 'large', storageGB: 10 },
+        }),
+        expect.stringMatching(/^[0-9a-f-]{36}$/),
+      ),
+    );
+    expect(api.create).not.toHaveBeenCalled();
+  });
+
+  it('goes on with a draft: saves, submits what is written now, discards', async () => {
+    const kept = {
+      offering: offering.id,
+      name: 'orders-db',
+      environment: 'development',
+      system: 'ordering',
+      owner: 'group:default/orders',
+      parameters: { size: 'large' },
+      timeToLiveDays: 7,
+    };
+    const api = renderForm(async () => fine, {
+      id: 'd1',
+      version: 4,
+      status: 'draft',
+      draft: kept,
+    } as unknown as RequestDetail);
+    expect(await screen.findByRole('radio', { name: /Large/ })).toBeChecked();
+    const name = screen.getByRole('textbox', { name: /Name/ });
+    expect(name).toHaveValue('orders-db');
+    await userEvent.click(screen.getByRole('button', { name: 'Save draft' }));
+    expect(
+      await screen.findByText('Saved. Only you and your team see it.'),
+    ).toBeVisible();
+    await userEvent.type(name, '-2');
+    expect(screen.queryByText(/Only you and your team/)).toBeNull();
+    const submit = screen.getByRole('button', { name: 'Request PostgreSQL' });
+    await waitFor(() => expect(submit).toBeEnabled());
+    await userEvent.click(submit);
+    await waitFor(() => expect(api.onSubmitted).toHaveBeenCalled());
+    expect(api.saveDraft.mock.calls).toEqual([
+      ['d1', expect.objectContaining({ version: 4, timeToLiveDays: 7 })],
+      ['d1', expect.objectContaining({ version: 5, name: 'orders-db-2' })],
+    ]);
+    expect(api.submitDraft).toHaveBeenCalledWith('d1', 6);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Discard draft' }),
+    );
+    expect(api.discardDraft).toHaveBeenCalledWith('d1');
   });
 
   it('says that the preview failed, and keeps what was typed', async () => {

@@ -3,7 +3,9 @@ import { Button, Select, TextField } from '@backstage/ui';
 import type { Environment } from '@waystone/environments';
 import type {
   CreateRequest,
+  Draft,
   Offering,
+  RequestDetail,
   Verdict,
 } from '@waystone/plugin-infrastructure-common';
 import { useRef, useState } from 'react';
@@ -11,6 +13,7 @@ import type { ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { Problem } from '@waystone/ui';
 import { infrastructureApiRef } from '../api/InfrastructureClient';
+import { RequestState } from '../components/RequestState';
 import { infrastructureTranslationRef } from '../translation';
 import { ParameterForm } from './ParameterForm';
 import { PreviewPanel } from './PreviewPanel';
@@ -20,25 +23,32 @@ import { usePreview } from './usePreview';
 import type { Teams } from './useTeams';
 import { withoutEmpty } from './withoutEmpty';
 
-/** The form, and beside it what would happen. */
+/** The form, and beside it what would happen. With a draft, it goes on with it. */
 export function RequestForm(props: {
   base: string;
+  draft?: RequestDetail;
   environments: readonly Environment[];
   offering: Offering;
   teams: Teams;
+  onSubmitted?(): void;
 }) {
-  const { base, environments, offering, teams } = props;
+  const { base, environments, offering, teams, onSubmitted } = props;
   const api = useApi(infrastructureApiRef);
   const navigate = useNavigate();
   const { t } = useTranslationRef(infrastructureTranslationRef);
   const [params] = useSearchParams();
   const [form, setForm] = useState(() => begin(props, params));
+  // What somebody else writes meanwhile is not written over.
+  const [draft, setDraft] = useState(props.draft);
+  const [isSaved, setSaved] = useState(false);
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   // One key for one form: sending it twice asks once.
   const key = useRef(crypto.randomUUID());
+  const draftKey = useRef(crypto.randomUUID());
 
   const body: CreateRequest = {
+    ...settledOf(props.draft?.draft),
     offering: offering.id,
     name: form.name.trim(),
     environment: form.environment,
@@ -54,24 +64,55 @@ export function RequestForm(props: {
   );
   const verdicts = preview.value?.verdicts ?? [];
   const { title } = offering;
-  const change = (changes: Partial<typeof form>) =>
+  const whole = { ...body, ...(reason && { reason }) };
+  const change = (changes: Partial<typeof form>) => {
+    setSaved(false);
     setForm(before => ({ ...before, ...changes }));
-  const submit = async () => {
+  };
+  const run = async (action: () => Promise<void>) => {
     setBusy(true);
     setError(undefined);
     try {
-      const { id } = await api.create(
-        { ...body, ...(reason && { reason }) },
-        key.current,
-      );
-      navigate(`${base}/requests/${id}`);
+      await action();
     } catch (problem) {
       // What was refused may be corrected, and is then another request.
       key.current = crypto.randomUUID();
+      draftKey.current = crypto.randomUUID();
       setError(problem);
-      setBusy(false);
     }
+    setBusy(false);
   };
+  const keep = async ({ id, version }: RequestDetail) => {
+    const saved = await api.saveDraft(id, { ...whole, version });
+    setDraft(saved);
+    setSaved(true);
+    return saved;
+  };
+  const save = () =>
+    run(async () => {
+      if (draft) {
+        await keep(draft);
+        return;
+      }
+      const { id } = await api.createDraft(whole, draftKey.current);
+      navigate(`${base}/requests/${id}`, { replace: true });
+    });
+  const submit = () =>
+    run(async () => {
+      if (draft) {
+        const { id, version } = await keep(draft);
+        await api.submitDraft(id, version);
+        onSubmitted?.();
+        return;
+      }
+      const { id } = await api.create(whole, key.current);
+      navigate(`${base}/requests/${id}`);
+    });
+  const discard = (id: string) =>
+    run(async () => {
+      await api.discardDraft(id);
+      navigate(`${base}/requests?scope=mine`);
+    });
   const components = teams.components[form.owner] ?? [];
 
   return (
@@ -86,7 +127,10 @@ export function RequestForm(props: {
           void submit();
         }}
       >
-        <h2 className={styles.title}>{t('form.title', { title })}</h2>
+        <h2 className={styles.title}>
+          {t('form.title', { title })}
+          {draft && <RequestState status="draft" />}
+        </h2>
         <section className={styles.section}>
           <h3>{t('form.where')}</h3>
           <Field name="name" verdicts={verdicts}>
@@ -199,6 +243,25 @@ export function RequestForm(props: {
               ? t('form.submitApproval')
               : t('form.submit', { title })}
           </Button>
+          <Button
+            variant="secondary"
+            isDisabled={isBusy || !body.owner}
+            onPress={() => save()}
+          >
+            {t(draft ? 'form.saveAgain' : 'form.save')}
+          </Button>
+          {draft && (
+            <Button
+              variant="tertiary"
+              isDisabled={isBusy}
+              onPress={() => discard(draft.id)}
+            >
+              {t('form.discard')}
+            </Button>
+          )}
+          <span className={styles.saved} role="status">
+            {isSaved && !isBusy && t('form.saved')}
+          </span>
         </div>
       </form>
       <PreviewPanel preview={preview} />
@@ -226,9 +289,19 @@ function Field(props: {
   );
 }
 
-/** Where one comes from says whose and what for. */
+/** What a draft may have and the form does not show. */
+function settledOf(draft: Draft | undefined) {
+  const { deletionProtection, timeToLiveDays } = draft ?? {};
+  return {
+    ...(deletionProtection !== undefined && { deletionProtection }),
+    ...(timeToLiveDays !== undefined && { timeToLiveDays }),
+  };
+}
+
+/** The draft, or where one comes from, says whose and what for. */
 function begin(
   props: {
+    readonly draft?: RequestDetail;
     readonly environments: readonly Environment[];
     readonly offering: Offering;
     readonly teams: Teams;
@@ -236,6 +309,19 @@ function begin(
   params: URLSearchParams,
 ) {
   const { environments, offering, teams } = props;
+  const draft = props.draft?.draft;
+  if (draft) {
+    return {
+      name: draft.name,
+      environment: draft.environment,
+      owner: draft.owner,
+      component: draft.component ?? '',
+      system: draft.system,
+      costCenter: draft.costCenter ?? '',
+      reason: draft.reason ?? '',
+      parameters: { ...draft.parameters },
+    };
+  }
   const component = params.get('component') ?? '';
   const owner =
     teams.owners.find(each => each === params.get('owner')) ??

@@ -1,61 +1,14 @@
-import {
-  configApiRef,
-  useApi,
-  useTranslationRef,
-} from '@backstage/frontend-plugin-api';
-import { Skeleton } from '@backstage/ui';
-import { readEnvironments } from '@waystone/environments';
-import type { OfferingList } from '@waystone/plugin-infrastructure-common';
-import { EmptyState, Problem, usePolling } from '@waystone/ui';
-import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
-import { infrastructureApiRef } from '../api/InfrastructureClient';
 import { PageFrame } from '../components/PageFrame';
-import { infrastructureTranslationRef } from '../translation';
-import { RequestForm } from './RequestForm';
-import { useTeams } from './useTeams';
-
-const INTERVAL_MS = 60_000;
+import { OfferingForm } from './OfferingForm';
 
 /** The form of one offering, with its live preview. */
 export function RequestPage(props: { base: string }) {
   const { base } = props;
-  const { offering: id = '' } = useParams();
-  const api = useApi(infrastructureApiRef);
-  const config = useApi(configApiRef);
-  const { t } = useTranslationRef(infrastructureTranslationRef);
-  const environments = useMemo(() => readEnvironments(config), [config]);
-  const read = useCallback(
-    (signal: AbortSignal) => api.listOfferings(signal),
-    [api],
-  );
-  const { value, error, refresh } = usePolling<OfferingList>(read, INTERVAL_MS);
-  const teams = useTeams();
-  const offering = value?.items.find(item => item.id === id);
-  const problem = error ?? teams.error;
+  const { offering = '' } = useParams();
   return (
     <PageFrame base={base}>
-      {problem && (
-        <Problem title={t('page.failed')} error={problem} onRetry={refresh} />
-      )}
-      {!problem && (!value || !teams.value) && (
-        <Skeleton width="100%" height={320} />
-      )}
-      {value && !offering && (
-        <EmptyState title={t('form.unknown')} help={t('form.unknownHelp')} />
-      )}
-      {offering && teams.value && teams.value.owners.length === 0 && (
-        <EmptyState title={t('form.noTeam')} help={t('form.noTeamHelp')} />
-      )}
-      {offering && teams.value && teams.value.owners.length > 0 && (
-        <RequestForm
-          key={offering.id}
-          base={base}
-          environments={environments.all}
-          offering={offering}
-          teams={teams.value}
-        />
-      )}
+      <OfferingForm key={offering} base={base} offering={offering} />
     </PageFrame>
   );
 }

@@ -23,7 +23,7 @@ export function RequestTable(props: {
       id: 'name',
       label: t('list.name'),
       render: ({ id, name }) => (
-        <Link to={`${base}/requests/${id}`}>{name}</Link>
+        <Link to={`${base}/requests/${id}`}>{name || t('list.unnamed')}</Link>
       ),
     },
     {

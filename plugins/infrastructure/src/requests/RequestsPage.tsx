@@ -149,9 +149,10 @@ function Filters() {
       <FilterSelect
         label={t('list.status')}
         all={t('list.allStatuses')}
-        options={requestStatusSchema.options
-          .filter(each => each !== 'draft')
-          .map(each => ({ value: each, label: t(`status.${each}`) }))}
+        options={requestStatusSchema.options.map(each => ({
+          value: each,
+          label: t(`status.${each}`),
+        }))}
         value={params.get('status') ?? undefined}
         onChange={status => change({ status })}
       />
