@@ -12,6 +12,7 @@ import type { KubernetesObject } from './kubernetes/KubernetesCluster';
 import type { Platform } from './Platform';
 import { createPolicy } from './policy/createPolicy';
 import { createPrometheus } from './prometheus/createPrometheus';
+import { installPlatformRules } from './prometheus/installPlatformRules';
 import type { SandboxPart } from './SandboxPart';
 import { createControllers } from './kubernetes/controllers/createControllers';
 import { defaultPodUsage } from './kubernetes/controllers/PodUsage';
@@ -181,7 +182,9 @@ export async function createPlatform(
         onForgeEnd: forgeSeeded.resolve,
       });
       if (services.length > 0) {
-        seedFleet(clusters.get(ARGOCD_CLUSTER)!, fleet);
+        const home = clusters.get(ARGOCD_CLUSTER)!;
+        installPlatformRules(home);
+        seedFleet(home, fleet);
       }
       await Promise.all(parts.map(part => part.start?.()));
     },

@@ -16,6 +16,7 @@ import {
   slosResponseSchema,
   summaryResponseSchema,
 } from '@waystone/plugin-observability-common';
+import type { Slo } from '@waystone/plugin-observability-common';
 import request from 'supertest';
 import { startUpstreams } from './__testUtils__/startUpstreams';
 import type { Upstreams } from './__testUtils__/startUpstreams';
@@ -42,6 +43,7 @@ const entities = [
 
 const base = '/api/observability';
 const orders = `${base}/services/default/component/orders`;
+const payments = `${base}/services/default/component/payments`;
 
 jest.setTimeout(60_000);
 
@@ -213,6 +215,51 @@ describe('observability backend', () => {
     const elsewhere = await get(`${base}/services?environment=development`);
     expect(elsewhere.body.summary.states.unknown).toBe(3);
     expect(upstreams.takeRequests()).toEqual([]);
+  });
+
+  it('takes what the rules of an application promise, whether or not they know the cluster', async () => {
+    const common = { namespace: 'shop-production', cluster: 'prod' };
+    upstreams.services = [
+      {
+        ...common,
+        service: 'payments',
+        requests: 50,
+        errors: 0.1,
+        promised: [
+          [{ slo: 'availability', window: '7d' }, 0.99],
+          [{ slo: 'latency', window: '30d', threshold: '0.5' }, 0.8],
+          // Of another cluster, and of what nobody measures
+          [{ slo: 'availability', window: '30d', cluster: 'other' }, 0.5],
+          [{ slo: 'freshness', window: '30d' }, 0.5],
+        ],
+      },
+    ];
+    const { get } = await start();
+    const answer = await eventually(
+      async () => (await get(`${payments}/slos`)).body,
+      ({ slos = [] }) =>
+        slos.length > 1 && slos.every(({ requests }: Slo) => requests),
+    );
+    expect(slosResponseSchema.parse(answer).slos).toMatchObject([
+      {
+        name: 'availability',
+        source: 'application',
+        target: 0.99,
+        windowDays: 7,
+        state: 'met',
+        budgetLeft: expect.closeTo(0.8),
+        burnRates: expect.arrayContaining([
+          { window: '1h', rate: expect.closeTo(0.2) },
+        ]),
+      },
+      {
+        name: 'latency',
+        source: 'application',
+        target: 0.8,
+        thresholdSeconds: 0.5,
+        budgetLeft: expect.closeTo(0.5),
+      },
+    ]);
   });
 
   it('tells of one service, and what one without metrics has to add', async () => {

@@ -29,6 +29,8 @@ interface Objective {
   readonly slo: 'errors' | 'slow';
   readonly name: 'availability' | 'latency';
   readonly objective: Sourced<number>;
+  /** In seconds. */
+  readonly threshold?: number;
   /** What breaks the promise, in a few words. */
   readonly what: string;
 }
@@ -49,6 +51,9 @@ export function createRuleGroups(
     {
       name: `${name}.${environment.name}.slo`,
       rules: [
+        ...promised.map(objective =>
+          createObjectiveRecord(resolved, objectives, objective),
+        ),
         createMissingAlert(resolved),
         ...promised.flatMap(objective =>
           createBurnAlerts(resolved, objectives, objective),
@@ -79,6 +84,7 @@ function listObjectives({
             slo: 'slow',
             name: 'latency',
             objective: latency.objective,
+            threshold: latency.threshold.value,
             what: `requests that take longer than ${latency.threshold.value} s`,
           } as const,
         ]
@@ -146,6 +152,24 @@ function createRecords(
         )
       : []),
   ];
+}
+
+/** What is promised, as a series: for the portal, and for dashboards that compare with it. */
+function createObjectiveRecord(
+  resolved: ResolvedApplication,
+  { window }: ResolvedObjectives,
+  { name, objective, threshold }: Objective,
+): DraftValue {
+  return {
+    record: 'application:objective:ratio',
+    expr: objective.map(share => `vector(${share})`),
+    labels: {
+      ...labelsOf(resolved),
+      slo: name,
+      window,
+      ...(threshold !== undefined && { threshold: String(threshold) }),
+    },
+  };
 }
 
 /** A boundary as Prometheus writes it: `0.5`, and `1` or, since version 3, `1.0`. */

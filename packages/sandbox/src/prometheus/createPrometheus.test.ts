@@ -9,6 +9,7 @@ import { createTestContext } from '../testUtils/createTestContext';
 import { deployment, TestCluster } from '../testUtils/TestCluster';
 import { createPrometheus } from './createPrometheus';
 import type { Prometheus } from './createPrometheus';
+import { installPlatformRules } from './installPlatformRules';
 import type { AlertNotice } from './rules/RuleManager';
 
 const REQUESTS = 'http_server_request_duration_seconds_count';
@@ -160,6 +161,49 @@ describe('the Prometheus of the sandbox', () => {
     await test.until(() => test.pods().length === 1);
     ahead += 120_000;
     expect(await valuesOf('count(up)')).toEqual([1]);
+  });
+
+  it('evaluates the rules of platform/observability', async () => {
+    installPlatformRules(test.cluster);
+    test.cluster.patch(WEB, { metadata: { labels: { owner: 'shop' } } });
+    await Promise.resolve();
+    await prometheus.evaluateRules();
+    const { data } = await read('rules', {});
+    const rules = data.groups.flatMap((group: any) => group.rules);
+    expect(rules.length).toBeGreaterThan(15);
+    expect(rules.filter(({ health }: any) => health !== 'ok')).toEqual([]);
+    expect(await valuesOf('service:requests:rate5m')).toEqual([
+      expect.any(Number),
+    ]);
+    const [failed] = await valuesOf('service:errors:ratio_rate3d');
+    expect(failed).toBeLessThan(0.01);
+    expect(
+      await valuesOf('service:owner:info{service="web",team="shop"}'),
+    ).toEqual([1]);
+    // Whose budget is spent too fast, with the owner's label.
+    prometheus.traffic.set(
+      { service: 'web', environment: 'default' },
+      { errorRatio: 0.5 },
+    );
+    ahead += 3_600_000;
+    // The groups are evaluated in any order, and the alert holds for a minute.
+    for (let round = 0; round < 3; round++) {
+      ahead += 120_000;
+      await prometheus.evaluateRules();
+    }
+    expect(
+      await valuesOf(
+        'ALERTS{alertname="ErrorBudgetBurn",alertstate="firing",team="shop",window="1h"}',
+      ),
+    ).toEqual([1]);
+    prometheus.traffic.reset();
+    test.cluster.delete({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      namespace: 'monitoring',
+      name: 'service-golden-signals',
+    });
+    notices.length = 0;
   });
 
   it('evaluates rules: pending, firing, ended', async () => {

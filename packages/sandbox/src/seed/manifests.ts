@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { KubernetesObject } from '../kubernetes/KubernetesCluster';
 import { namespaceOf } from './environments';
 import type { SeedEnvironment } from './environments';
+import { createRuleGroup } from './createRuleGroup';
 import type { SeedService } from './readServices';
 
 /** Where the example organisation's images come from. */
@@ -326,41 +327,11 @@ function createServiceMonitor(context: Context): KubernetesObject {
 }
 
 function createPrometheusRule(context: Context): KubernetesObject {
-  const { service, environment } = context;
-  const namespace = namespaceOf(service.system, environment.name);
-  const requests = `http_server_request_duration_seconds_count{namespace="${namespace}",service="${service.name}"`;
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PrometheusRule',
     metadata: metadata(context),
-    spec: {
-      groups: [
-        {
-          name: `${service.name}.${environment.name}`,
-          rules: [
-            {
-              alert: 'HighErrorRatio',
-              expr: `sum(rate(${requests},http_response_status_code=~"5.."}[5m])) / sum(rate(${requests}}[5m])) > 0.05`,
-              for: '1m',
-              labels: {
-                severity:
-                  environment.name === 'production' && service.tier === 1
-                    ? 'critical'
-                    : 'warning',
-                service: service.name,
-                namespace,
-                team: service.owner,
-                environment: environment.name,
-              },
-              annotations: {
-                summary: `${service.name} fails {{ $value | humanizePercentage }} of its requests in ${environment.name}`,
-                runbook_url: `https://portal.fernway.example/docs/default/component/${service.name}/runbook`,
-              },
-            },
-          ],
-        },
-      ],
-    },
+    spec: { groups: [createRuleGroup(context)] },
   };
 }
 

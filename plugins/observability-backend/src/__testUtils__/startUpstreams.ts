@@ -10,6 +10,8 @@ export interface ScriptedService {
   readonly service: string;
   requests: number;
   errors: number;
+  /** What rules record of its promises: their labels, and the target. */
+  readonly promised?: readonly (readonly [Record<string, string>, number])[];
 }
 
 /** A Prometheus and an Alertmanager in one server, over HTTP, that answer what a test wants. */
@@ -135,6 +137,13 @@ function createVector(upstreams: Upstreams, form: URLSearchParams): object[] {
   return upstreams.services.flatMap(service =>
     partsOf(form).flatMap(part => {
       const value = valueOf(service, part);
+      if (part === 'objectives') {
+        const { namespace, promised = [], service: name } = service;
+        return promised.map(([labels, target]) => ({
+          metric: { namespace, service: name, ...labels, waystone_part: part },
+          value: [now, String(target)],
+        }));
+      }
       return value === undefined
         ? []
         : [
@@ -181,6 +190,9 @@ function valueOf(service: ScriptedService, part: string): number | undefined {
   }
   if (/(^|\s)errors$/.test(part)) {
     return service.errors;
+  }
+  if (/(^|\s)fast \d/.test(part)) {
+    return service.requests * 0.9;
   }
   return /(^|\s)p\d\d$/.test(part) ? 0.25 : undefined;
 }

@@ -171,18 +171,17 @@ export class PrometheusFleet {
       durations && this.client.query(durations, { signal }),
     ]);
     this.#forgetPresent();
-    for (const answer of answers) {
-      if (answer?.type === 'vector') {
-        this.#checkClock(answer.series);
-        answer.series.forEach(sample => this.#keepPresent(sample));
-      }
-    }
+    const samples = answers.flatMap(answer =>
+      answer?.type === 'vector' ? answer.series : [],
+    );
+    this.#checkClock(samples);
+    samples.forEach(sample => this.#keepPresent(sample));
     this.#forgetGone();
+    this.#keepObjectives(samples);
   }
 
   #forgetPresent(): void {
     for (const workload of this.#workloads.values()) {
-      workload.objectives = [];
       for (const signals of workload.signals.values()) {
         signals.now.clear();
         signals.p95Seconds = undefined;
@@ -214,22 +213,34 @@ export class PrometheusFleet {
     if (!value || !Number.isFinite(value.value)) {
       return;
     }
-    if (metric[PART_LABEL] === OBJECTIVES_PART) {
-      const workload = this.#workloadOf(metric, {
-        namespace: 'namespace',
-        service: 'service',
-      });
-      const objective = readRuledObjective(metric, value.value);
-      if (workload && objective) {
-        workload.objectives = [...workload.objectives, objective];
-      }
-      return;
-    }
     const found = this.#find(metric);
     if (found?.kind === 'p95') {
       found.signals.p95Seconds = value.value;
     } else {
       found?.signals.now.set(found.kind, value.value);
+    }
+  }
+
+  /** A rule knows its namespace. In which cluster that is, it need not say. */
+  #keepObjectives(samples: readonly PrometheusSample[]): void {
+    const nameOf = (place: { namespace?: string; service?: string }) =>
+      JSON.stringify([place.namespace, place.service]);
+    const byName = new Map<string, PrometheusSample[]>();
+    for (const sample of samples) {
+      if (sample.metric[PART_LABEL] === OBJECTIVES_PART) {
+        const name = nameOf(sample.metric);
+        byName.set(name, [...(byName.get(name) ?? []), sample]);
+      }
+    }
+    for (const workload of this.#workloads.values()) {
+      workload.objectives = (byName.get(nameOf(workload)) ?? [])
+        .flatMap(({ metric, value }) => {
+          const cluster = metric[this.clusterLabel] || workload.cluster;
+          return cluster === workload.cluster && value
+            ? readRuledObjective(metric, value.value) ?? []
+            : [];
+        })
+        .sort((left, right) => left.name.localeCompare(right.name));
     }
   }
 

@@ -40,6 +40,8 @@ export const workloadRecord = z.object({
   name: z.string(),
   /** The service that it runs, as the catalog calls it. */
   service: z.string(),
+  /** The team, as its labels say. */
+  owner: z.string().optional(),
   /** Whether nobody made it show any metrics of its own. */
   unscraped: z.boolean().optional(),
   limits: z.object({ cpu: z.number(), memory: z.number() }).optional(),

@@ -94,7 +94,8 @@ export class WorkloadRecorder {
 
   #onDeployment(object: KubernetesObject, deleted: boolean): void {
     const record = this.#recordOf(object);
-    const { spec = {}, status = {} } = object;
+    const { metadata, spec = {}, status = {} } = object;
+    record.owner = metadata.labels?.owner;
     const historic = record.replicas.length === 0 && this.#isHistoric(object);
     const desired = Number(spec.replicas ?? 1);
     const state: ReplicaState = {

@@ -121,6 +121,30 @@ export const STATE_FAMILIES: readonly MetricFamily[] = [
     'The number of requested limit resource by a container.',
     ({ limits }) => resources(limits),
   ),
+  {
+    name: 'kube_service_labels',
+    metadata: {
+      metric: 'kube_service_labels',
+      type: 'gauge',
+      help: 'Kubernetes labels converted to Prometheus labels.',
+      unit: '',
+    },
+    // As with --metric-labels-allowlist=services=[owner]; a Service has the labels of its Deployment here.
+    applies: ({ record }) => !record.unscraped,
+    create: ({ record }) => [
+      {
+        labels: {
+          ...stateLabels(record),
+          namespace: record.namespace,
+          service: record.name,
+          label_owner: record.owner ?? '',
+        },
+        valueAt: () => 1,
+        spans: lifeOf(record),
+        target: stateTarget(record),
+      },
+    ],
+  },
   forDeployments(
     'kube_deployment_spec_replicas',
     'Number of desired pods for a deployment.',
