@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freshnessSchema } from './deployment';
 
 /** How a run, a job or a step of CI stands. @public */
 export const ciStatusSchema = z.enum([
@@ -50,6 +51,8 @@ export const ciRunsResponseSchema = z.object({
   items: z.array(ciRunSchema),
   /** Who knows of them, such as `gitea/git.example.com`; undefined if nobody does. */
   provider: z.string().optional(),
+  /** How current they are; undefined if nobody knows of them. */
+  freshness: freshnessSchema.optional(),
 });
 
 /** `GET /services/:namespace/:kind/:name/runs/:run/jobs` @public */

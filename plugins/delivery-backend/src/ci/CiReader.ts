@@ -41,7 +41,7 @@ export class CiReader {
       return { items: [] };
     }
     const { provider, repository } = found;
-    const { value } = await this.#runs.get(
+    const { freshness, value } = await this.#runs.get(
       { resource: repository },
       async () => ({
         value: await provider.runs(repository, {
@@ -51,7 +51,11 @@ export class CiReader {
       }),
       { signal },
     );
-    return { items: [...value], provider: provider.name };
+    return {
+      items: [...value],
+      provider: provider.name,
+      freshness: { ...freshness, source: provider.name },
+    };
   }
 
   /** @throws NotFoundError if nobody knows of the repository or the run. */

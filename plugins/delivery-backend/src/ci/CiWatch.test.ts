@@ -1,3 +1,4 @@
+import { UpstreamError } from '@waystone/integrations';
 import type { CiRun } from '@waystone/plugin-delivery-common';
 import type { CiProvider } from '@waystone/plugin-delivery-node';
 import { CiReader } from './CiReader';
@@ -28,7 +29,13 @@ describe('CI', () => {
     runs: async url => {
       asked.push(url);
       if (runs.length === 0) {
-        throw new Error('away');
+        throw new UpstreamError({
+          system: 'ci',
+          instance: 'test',
+          operation: 'list-runs',
+          code: 'unreachable',
+          reason: 'it is away',
+        });
       }
       return runs;
     },
@@ -48,12 +55,37 @@ describe('CI', () => {
       reader.runs(ORDERS.repositories, signal()),
       reader.runs(ORDERS.repositories, signal()),
     ]);
-    expect(both[0]).toEqual({ items: [run()], provider: 'ci/test' });
+    expect(both[0]).toMatchObject({
+      items: [run()],
+      provider: 'ci/test',
+      freshness: { source: 'ci/test', stale: false },
+    });
     expect(asked).toEqual(['https://git.example/orders']);
     expect(
       await reader.runs(['https://elsewhere.example/x'], signal()),
     ).toEqual({ items: [] });
     await expect(reader.jobs([], '1', signal())).rejects.toThrow('No CI');
+  });
+
+  it('stays as it was when nobody answers any more, with the reason', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    try {
+      const reader = CiReader.create({ providers: [provider] });
+      await reader.runs(ORDERS.repositories, signal());
+      runs = [];
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(await reader.runs(ORDERS.repositories, signal())).toMatchObject({
+        items: [run()],
+        freshness: {
+          source: 'ci/test',
+          stale: true,
+          observedAt: expect.any(String),
+          reason: expect.stringContaining('it is away'),
+        },
+      });
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('is known of the last run of each service, and told when that changes', async () => {

@@ -2,7 +2,7 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Skeleton, Text } from '@backstage/ui';
 import { RiExternalLinkLine } from '@remixicon/react';
 import type { CiRun, CiStep } from '@waystone/plugin-delivery-common';
-import { Problem, RelativeTime } from '@waystone/ui';
+import { FreshnessNote, Problem, RelativeTime } from '@waystone/ui';
 import { useCallback, useId, useState } from 'react';
 import { deliveryApiRef } from '../api/DeliveryClient';
 import { useLive } from '../shared/useLive';
@@ -40,6 +40,7 @@ export function RunsSection(props: { entityRef: string }) {
           <Skeleton width="100%" height={80} />
         </div>
       )}
+      {value?.freshness && <FreshnessNote freshness={[value.freshness]} />}
       {value && runs.length === 0 && (
         <Text as="p" color="secondary">
           {value.provider ? t('ci.none') : t('ci.noProvider')}

@@ -151,6 +151,11 @@ const objects: ObjectsResponse = {
 
 const runs: CiRunsResponse = {
   provider: 'gitea/git.example.com',
+  freshness: {
+    source: 'gitea/git.example.com',
+    stale: true,
+    reason: 'the connection was refused',
+  },
   items: [
     {
       id: '7',
@@ -290,6 +295,7 @@ describe('a look at an environment', () => {
   it('shows what CI did, with the steps of a run on request', async () => {
     const { listJobs } = render();
     const list = await screen.findByRole('list', { name: 'CI runs' });
+    expect(screen.getByText('the connection was refused')).toBeVisible();
     expect(list).toHaveTextContent(
       /Failed.*Deploy the new checkout.*ci\.yaml #3 · main · 01234567/,
     );
