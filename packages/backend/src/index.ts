@@ -19,6 +19,7 @@ backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-oidc-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-microsoft-provider'));
+backend.add(import('@waystone/plugin-auth-backend-module-waystone'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@waystone/plugin-permission-backend-module-waystone'));
 

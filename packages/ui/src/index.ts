@@ -14,6 +14,8 @@ export type { ListColumn, ListSort } from './list/ListTable';
 export { LoadingRows } from './list/LoadingRows';
 export { messageOf, statusOf } from './list/messageOf';
 export { Problem } from './list/Problem';
+export { refusalOf } from './list/refusalOf';
+export type { Refusal } from './list/refusalOf';
 export { useFilters } from './list/useFilters';
 export { usePages } from './list/usePages';
 export type { Page, Pages } from './list/usePages';

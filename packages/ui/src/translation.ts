@@ -21,6 +21,17 @@ export const uiTranslationRef = createTranslationRef({
     },
     loading: 'Loading …',
     denied: 'You may not see this',
+    deniedAction: 'You may not do this',
+    refusal: {
+      permission: 'Missing permission:',
+      ask: 'Ask:',
+      copy: 'Copy a request',
+      copied: 'Copied',
+      request:
+        'I lack the permission {{permission}} in the portal: {{address}}',
+      requestFor:
+        'I lack the permission {{permission}} for {{resource}} in the portal: {{address}}',
+    },
     freshness: {
       stale: '{{source}} does not answer; this is the last known state',
       never: '{{source}} has not answered yet; nothing is known from it',

@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
+import { denialsServiceRef } from '@waystone/access';
 import { auditPermissions } from '@waystone/plugin-audit-common';
 import { auditTrailServiceRef } from '@waystone/plugin-audit-node';
 import { AuditChain } from './database/AuditChain';
@@ -28,6 +29,7 @@ export const auditPlugin = createBackendPlugin({
         auditor: coreServices.auditor,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -63,6 +65,7 @@ export const auditPlugin = createBackendPlugin({
             trail,
           }),
         );
+        deps.httpRouter.use(deps.denials.middleware);
         trail.connect(AuditWriter.create({ knex }));
         // Before the connections to the database are closed
         deps.lifecycle.addShutdownHook(() =>

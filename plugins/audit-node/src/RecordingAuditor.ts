@@ -24,6 +24,30 @@ const LONGEST_URL = 1_000;
 const LONGEST_MESSAGE = 2_000;
 const LONGEST_NAME = 300;
 
+/**
+ * An event whose actor cannot be told from a request, because there is none, or because its credentials are new. The stock
+ * auditor ignores what it does not know.
+ *
+ * @public
+ */
+export interface AttributedEventOptions
+  extends AuditorServiceCreateEventOptions {
+  /** Ref of a user. */
+  readonly actor?: string;
+}
+
+/** What was told to a trail already. */
+const audited = new WeakSet<Error>();
+
+/**
+ * Whether an error is the end of an audit event, so that whoever gets it next need not note it again.
+ *
+ * @public
+ */
+export function isAudited(error: Error): boolean {
+  return audited.has(error);
+}
+
 interface Actor {
   readonly id?: string;
   readonly type: AuditActorType;
@@ -67,11 +91,13 @@ export class RecordingAuditor implements AuditorService {
   }
 
   async createEvent(
-    options: AuditorServiceCreateEventOptions,
+    options: AttributedEventOptions,
   ): Promise<AuditorServiceEvent> {
-    const { request } = options;
+    const { actor: named, request } = options;
     const action = randomUUID();
-    const actor = await this.#identify(request);
+    const actor: Actor = named
+      ? { id: named, type: 'user' }
+      : await this.#identify(request);
     const write = (ending: Ending) => {
       try {
         this.#write(options, { action, actor, ending });
@@ -89,11 +115,11 @@ export class RecordingAuditor implements AuditorService {
         write({ outcome: 'succeeded', meta: params?.meta });
       },
       fail: async params => {
-        write({
-          outcome: 'failed',
-          meta: params.meta,
-          error: (params as { error?: Error }).error,
-        });
+        const { error } = params as { error?: Error };
+        write({ outcome: 'failed', meta: params.meta, error });
+        if (error) {
+          audited.add(error);
+        }
       },
     };
   }

@@ -12,8 +12,11 @@ export { BufferedAuditTrail } from './BufferedAuditTrail';
 export { findEntityRefs } from './findEntityRefs';
 export { readSeverityLogLevels } from './readSeverityLogLevels';
 export type { SeverityLogLevels } from './readSeverityLogLevels';
-export { RecordingAuditor } from './RecordingAuditor';
-export type { RecordingAuditorOptions } from './RecordingAuditor';
+export { isAudited, RecordingAuditor } from './RecordingAuditor';
+export type {
+  AttributedEventOptions,
+  RecordingAuditorOptions,
+} from './RecordingAuditor';
 export { redactMeta } from './redactMeta';
 export { REDACTED, redactText } from './redactText';
 export { UnstorableRecordError } from './UnstorableRecordError';

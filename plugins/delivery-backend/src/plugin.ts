@@ -7,6 +7,7 @@ import { toError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { denialsServiceRef } from '@waystone/access';
 import { readEnvironments } from '@waystone/environments';
 import {
   argoCdServiceRef,
@@ -82,6 +83,7 @@ export const deliveryPlugin = createBackendPlugin({
         database: coreServices.database,
         events: eventsServiceRef,
         forges: forgesServiceRef,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
@@ -184,6 +186,7 @@ export const deliveryPlugin = createBackendPlugin({
             visible: VisibleEntities.create({ catalog, permissions }),
           }),
         );
+        deps.httpRouter.use(deps.denials.middleware);
         model.start();
         workloads.forEach(source => {
           source

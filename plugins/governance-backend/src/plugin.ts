@@ -8,6 +8,7 @@ import { toError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { denialsServiceRef } from '@waystone/access';
 import { readEnvironments } from '@waystone/environments';
 import { kubernetesServiceRef, vaultServiceRef } from '@waystone/integrations';
 import {
@@ -51,6 +52,7 @@ export const governancePlugin = createBackendPlugin({
         database: coreServices.database,
         discovery: coreServices.discovery,
         events: eventsServiceRef,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
@@ -141,7 +143,9 @@ export const governancePlugin = createBackendPlugin({
         registerActions({
           actionsRegistry: deps.actionsRegistry,
           auditor: deps.auditor,
+          auth: deps.auth,
           checker,
+          denials: deps.denials,
           findings,
           permissions,
         });
@@ -158,9 +162,15 @@ export const governancePlugin = createBackendPlugin({
               scorecards,
               sources: { due, model, pillars, secrets },
             }),
-            secrets: new SecretsReader({ directory, permissions, secrets }),
+            secrets: new SecretsReader({
+              denials: deps.denials,
+              directory,
+              permissions,
+              secrets,
+            }),
           }),
         );
+        deps.httpRouter.use(deps.denials.middleware);
 
         await firstSeen.load();
         signals.start(model);

@@ -8,6 +8,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { denialsServiceRef } from '@waystone/access';
 import { readEnvironments } from '@waystone/environments';
 import { kubernetesServiceRef } from '@waystone/integrations';
 import {
@@ -62,6 +63,7 @@ export const infrastructurePlugin = createBackendPlugin({
         config: coreServices.rootConfig,
         database: coreServices.database,
         events: eventsServiceRef,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
@@ -226,6 +228,7 @@ export const infrastructurePlugin = createBackendPlugin({
             userInfo: deps.userInfo,
           }),
         );
+        deps.httpRouter.use(deps.denials.middleware);
         const endChanges = store.subscribe(row => changes.onChange(row));
         deps.lifecycle.addStartupHook(() => {
           watch.start();

@@ -3,8 +3,8 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { PermissionDeniedError } from '@waystone/access';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { kubernetesProxyAnyPermission } from './permissions';
@@ -54,9 +54,9 @@ export function createProxyGuard(options: ProxyGuardOptions): Router {
       next();
       return;
     }
-    const error = new NotAllowedError(
-      `Through the portal you can read the logs and events of pods. For anything else you lack the permission ${kubernetesProxyAnyPermission.name}; the platform team has it`,
-    );
+    const error = new PermissionDeniedError(kubernetesProxyAnyPermission, {
+      message: `Through the portal you can read the logs and events of pods. For anything else you lack the permission ${kubernetesProxyAnyPermission.name}`,
+    });
     const audit = await auditor.createEvent({
       eventId: 'proxy-refused',
       request: req,

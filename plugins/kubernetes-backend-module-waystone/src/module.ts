@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { denialsServiceRef } from '@waystone/access';
 import { createProxyGuard } from './createProxyGuard';
 import { kubernetesProxyAnyPermission } from './permissions';
 
@@ -13,15 +14,17 @@ export const kubernetesModuleWaystone = createBackendModule({
     reg.registerInit({
       deps: {
         auditor: coreServices.auditor,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
       },
-      async init({ httpRouter, permissionsRegistry, ...services }) {
+      async init({ denials, httpRouter, permissionsRegistry, ...services }) {
         permissionsRegistry.addPermissions([kubernetesProxyAnyPermission]);
         // Modules come before their plugin, so this is asked before the proxy.
         httpRouter.use(createProxyGuard(services));
+        httpRouter.use(denials.middleware);
       },
     });
   },

@@ -6,6 +6,7 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { denialsServiceRef } from '@waystone/access';
 import { readEnvironments } from '@waystone/environments';
 import {
   alertmanagerServiceRef,
@@ -49,6 +50,7 @@ export const observabilityPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         events: eventsServiceRef,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -125,6 +127,7 @@ export const observabilityPlugin = createBackendPlugin({
             reader,
           }),
         );
+        deps.httpRouter.use(deps.denials.middleware);
         signals.start(model);
         refresher.start();
         await directory.start(() =>

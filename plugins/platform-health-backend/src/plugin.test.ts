@@ -103,16 +103,26 @@ describe('platform-health backend', () => {
   });
 
   it('refuses those without the permission, and audits their writes', async () => {
-    const { server, outcome } = await start({ sandbox: true, allowed: false });
+    const { server, auditor, outcome } = await start({
+      sandbox: true,
+      allowed: false,
+    });
     const read = await request(server).get('/api/platform-health/systems');
     expect(read.status).toBe(403);
-    expect(read.body.error.message).toContain('platform-health.system.read');
+    expect(read.body.error).toMatchObject({
+      permission: 'platform-health.system.read',
+      askWhom: [],
+    });
     const write = await request(server).post(
       '/api/platform-health/sandbox/stories/drift/start',
     );
     expect(write.status).toBe(403);
     expect(calls).toEqual([]);
-    expect(outcome.fail).toHaveBeenCalledTimes(1);
+    expect(
+      auditor.createEvent.mock.calls.map(([{ eventId }]) => eventId),
+    ).toEqual(expect.arrayContaining(['sandbox-story-start']));
+    expect(outcome.fail).toHaveBeenCalled();
+    expect(outcome.success).not.toHaveBeenCalled();
   });
 
   it('lists systems, and has no sandbox where none is configured', async () => {

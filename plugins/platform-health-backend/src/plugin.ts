@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { denialsServiceRef } from '@waystone/access';
 import {
   alertmanagerServiceRef,
   argoCdServiceRef,
@@ -28,6 +29,7 @@ export const platformHealthPlugin = createBackendPlugin({
       deps: {
         auditor: coreServices.auditor,
         config: coreServices.rootConfig,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         permissions: coreServices.permissions,
@@ -53,6 +55,7 @@ export const platformHealthPlugin = createBackendPlugin({
             sandbox: SandboxControl.fromConfig(config),
           }),
         );
+        httpRouter.use(deps.denials.middleware);
       },
     });
   },

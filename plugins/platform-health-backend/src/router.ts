@@ -3,14 +3,9 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import {
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-  toError,
-} from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { InputError, NotFoundError, toError } from '@backstage/errors';
 import type { BasicPermission } from '@backstage/plugin-permission-common';
+import { requirePermission } from '@waystone/access';
 import { requestSignal } from '@waystone/integrations';
 import {
   faultSchema,
@@ -44,14 +39,7 @@ export function createRouter(options: RouterOptions): Router {
 
   const authorize = async (req: Request, permission: BasicPermission) => {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const [decision] = await permissions.authorize([{ permission }], {
-      credentials,
-    });
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `You lack the permission ${permission.name}. The platform team has it`,
-      );
-    }
+    await requirePermission(permissions, permission, credentials);
   };
   const requireSandbox = () => {
     if (!sandbox) {

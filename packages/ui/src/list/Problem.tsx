@@ -1,11 +1,15 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button } from '@backstage/ui';
 import { uiTranslationRef } from '../translation';
+import { CopyRequestButton } from './CopyRequestButton';
 import { messageOf, statusOf } from './messageOf';
+import { RefusalNote } from './RefusalNote';
+import { refusalOf } from './refusalOf';
 
 /**
  * What failed, on what, and the way to try it again. A refusal (403) is no
- * failure: trying again does not help, so it is told apart.
+ * failure: trying again does not help. It says which permission is missing and
+ * whom to ask for it, and has the request for copying.
  *
  * @param props - `title` says what failed
  *
@@ -19,6 +23,20 @@ export function Problem(props: {
   const { error, onRetry, title } = props;
   const { t } = useTranslationRef(uiTranslationRef);
   const denied = statusOf(error) === 403;
+  const refusal = denied ? refusalOf(error) : undefined;
+  if (refusal) {
+    return (
+      <Alert
+        status="warning"
+        icon
+        title={t(refusal.isRead ? 'denied' : 'deniedAction')}
+        description={
+          <RefusalNote message={messageOf(error)} refusal={refusal} />
+        }
+        customActions={<CopyRequestButton refusal={refusal} />}
+      />
+    );
+  }
   return (
     <Alert
       status={denied ? 'warning' : 'danger'}

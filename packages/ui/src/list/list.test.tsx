@@ -214,6 +214,43 @@ describe('Problem', () => {
     expect(screen.getByText('You may not see this')).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
+
+  it('should say which permission is missing and whom to ask, for copying', async () => {
+    const refused = (method: string) =>
+      Object.assign(new Error('Request failed with 403'), {
+        statusCode: 403,
+        body: {
+          error: {
+            message: 'Its owners may do that',
+            permission: 'shop.order.change',
+            resource: 'component:default/orders',
+            askWhom: ['group:default/shop', 'user:acme/ada'],
+          },
+          request: { method, url: '/orders' },
+        },
+      });
+    const person = userEvent.setup();
+    const write = jest.spyOn(navigator.clipboard, 'writeText');
+    const { unmount } = await renderInTestApp(
+      <Problem title="Not read" error={refused('PUT')} />,
+    );
+    expect(screen.getByText('You may not do this')).toBeInTheDocument();
+    expect(screen.getByText('Its owners may do that')).toBeInTheDocument();
+    expect(screen.getByText('shop.order.change')).toBeInTheDocument();
+    expect(
+      screen.getAllByRole('link').map(link => link.getAttribute('href')),
+    ).toEqual(['/catalog/default/group/shop', '/catalog/acme/user/ada']);
+
+    await person.click(screen.getByRole('button', { name: 'Copy a request' }));
+    expect(write).toHaveBeenCalledWith(
+      `I lack the permission shop.order.change for component:default/orders in the portal: ${window.location.href}`,
+    );
+    expect(await screen.findByText('Copied')).toBeInTheDocument();
+
+    unmount();
+    await renderInTestApp(<Problem title="Not read" error={refused('GET')} />);
+    expect(await screen.findByText('You may not see this')).toBeInTheDocument();
+  });
 });
 
 describe('usePages', () => {

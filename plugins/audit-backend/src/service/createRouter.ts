@@ -4,16 +4,12 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import {
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-  toError,
-} from '@backstage/errors';
+import { InputError, NotFoundError, toError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type AuthorizePermissionRequest,
 } from '@backstage/plugin-permission-common';
+import { PermissionDeniedError } from '@waystone/access';
 import {
   AUDIT_EXPORT_MOST,
   auditEntityQuerySchema,
@@ -66,9 +62,7 @@ export function createRouter(options: RouterOptions): Router {
   const requireAuditor = async (req: Request): Promise<void> => {
     const [allowed] = await may(req, { permission: auditEventReadPermission });
     if (!allowed) {
-      throw new NotAllowedError(
-        `You lack the permission ${auditEventReadPermission.name}; auditors and the platform team have it`,
-      );
+      throw new PermissionDeniedError(auditEventReadPermission);
     }
   };
 
@@ -129,9 +123,9 @@ export function createRouter(options: RouterOptions): Router {
       { permission: auditEntityReadPermission, resourceRef: entity },
     );
     if (!auditing && !owning) {
-      throw new NotAllowedError(
-        `You lack the permission ${auditEntityReadPermission.name} for ${entity}; its owners have it`,
-      );
+      throw new PermissionDeniedError(auditEntityReadPermission, {
+        resource: entity,
+      });
     }
     const page = parse(auditEntityQuerySchema, req.query);
     const events = await reader.list({ entity, reads: false }, page);

@@ -3,8 +3,8 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { InputError, NotFoundError } from '@backstage/errors';
+import { requirePermission } from '@waystone/access';
 import type { Environments } from '@waystone/environments';
 import { requestSignal } from '@waystone/integrations';
 import {
@@ -77,15 +77,11 @@ export function createRouter(options: RouterOptions): Router {
     const credentials = await httpAuth.credentials(req, {
       allow: ['user', 'service'],
     });
-    const [decision] = await permissions.authorize(
-      [{ permission: deliveryServiceReadPermission }],
-      { credentials },
+    await requirePermission(
+      permissions,
+      deliveryServiceReadPermission,
+      credentials,
     );
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `You lack the permission ${deliveryServiceReadPermission.name}`,
-      );
-    }
     return credentials;
   };
   /** The service of the path, if the caller may see it. */

@@ -1,11 +1,15 @@
 import type {
   AuditorService,
+  AuthService,
   BackstageCredentials,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import { toError } from '@backstage/errors';
 import type { BasicPermission } from '@backstage/plugin-permission-common';
+import { requirePermission } from '@waystone/access';
+import type { Denials } from '@waystone/access';
+import type { AttributedEventOptions } from '@waystone/plugin-audit-node';
 import {
   findingsQuerySchema,
   governanceFindingReadPermission,
@@ -13,7 +17,6 @@ import {
 } from '@waystone/plugin-governance-common';
 import type { ManifestChecker } from '../check/ManifestChecker';
 import type { FindingsReader } from '../service/FindingsReader';
-import { requirePermission } from '../service/requirePermission';
 
 /** How long clusters have for all manifests. */
 const CHECK_TIMEOUT_MS = 25_000;
@@ -22,7 +25,9 @@ const CHECK_TIMEOUT_MS = 25_000;
 export interface ActionOptions {
   readonly actionsRegistry: ActionsRegistryService;
   readonly auditor: AuditorService;
+  readonly auth: AuthService;
   readonly checker: ManifestChecker;
+  readonly denials: Denials;
   readonly findings: FindingsReader;
   readonly permissions: PermissionsService;
 }
@@ -225,7 +230,7 @@ whether it would take them, and which policy, field and sentence speaks against 
 
 /** Checks the permission, does it, and notes it. */
 async function run<T>(
-  { auditor, permissions }: ActionOptions,
+  { auditor, auth, denials, permissions }: ActionOptions,
   about: {
     readonly eventId: string;
     readonly permission: BasicPermission;
@@ -235,11 +240,15 @@ async function run<T>(
   act: () => Promise<T>,
 ): Promise<{ readonly output: T }> {
   const { credentials, eventId, meta, permission } = about;
-  const event = await auditor.createEvent({
+  const options: AttributedEventOptions = {
     eventId,
     severityLevel: 'low',
     meta: JSON.parse(JSON.stringify(meta)),
-  });
+    ...(auth.isPrincipal(credentials, 'user') && {
+      actor: credentials.principal.userEntityRef,
+    }),
+  };
+  const event = await auditor.createEvent(options);
   try {
     await requirePermission(permissions, permission, credentials);
     const output = await act();
@@ -247,6 +256,6 @@ async function run<T>(
     return { output };
   } catch (error) {
     await event.fail({ error: toError(error) });
-    throw error;
+    throw await denials.complete(error, credentials);
   }
 }

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { Denials } from '@waystone/access';
 import { governanceSecretReadPermission } from '@waystone/plugin-governance-common';
 import type {
   SecretsQuery,
@@ -18,15 +19,18 @@ const CHUNK = 200;
 
 /** Answers what is asked of secrets, with what the caller may see. */
 export class SecretsReader {
+  readonly #denials: Pick<Denials, 'note'>;
   readonly #directory: Pick<EntityDirectory, 'entities' | 'get'>;
   readonly #permissions: PermissionsService;
   readonly #secrets: SecretDirectory;
 
   constructor(options: {
+    readonly denials: Pick<Denials, 'note'>;
     readonly directory: Pick<EntityDirectory, 'entities' | 'get'>;
     readonly permissions: PermissionsService;
     readonly secrets: SecretDirectory;
   }) {
+    this.#denials = options.denials;
     this.#directory = options.directory;
     this.#permissions = options.permissions;
     this.#secrets = options.secrets;
@@ -51,6 +55,16 @@ export class SecretsReader {
       query.entity &&
       (visible.length === 0 || !this.#directory.get(query.entity))
     ) {
+      if (this.#secrets.of(query.entity).length > 0) {
+        // That there are any is nothing to tell her, and something to tell the auditors.
+        await this.#denials.note(
+          {
+            permission: governanceSecretReadPermission.name,
+            resource: query.entity,
+          },
+          credentials,
+        );
+      }
       throw new NotFoundError(
         `No secrets of '${query.entity}' are known. An entity says where they are by the annotation 'vault.io/secrets-path'`,
       );

@@ -4,6 +4,7 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { BasicPermission } from '@backstage/plugin-permission-common';
+import { requirePermission } from '@waystone/access';
 import {
   CHECK_MOST_BYTES,
   checkRequestSchema,
@@ -24,7 +25,6 @@ import type { ScorecardReader } from '../scorecards/ScorecardReader';
 import type { FindingsReader } from './FindingsReader';
 import { createOpenApiDocument } from './openApi';
 import { parse } from './parse';
-import { requirePermission } from './requirePermission';
 import type { SecretsReader } from './SecretsReader';
 
 /** How long clusters have for all manifests. */

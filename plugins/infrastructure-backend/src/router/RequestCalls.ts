@@ -4,13 +4,9 @@ import type {
   HttpAuthService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-  toError,
-} from '@backstage/errors';
+import { ConflictError, NotFoundError, toError } from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import { PermissionDeniedError } from '@waystone/access';
 import {
   infrastructureRequestApprovePermission,
   infrastructureRequestDeletePermission,
@@ -111,7 +107,7 @@ export class RequestCalls {
     return row;
   }
 
-  /** @throws NotAllowedError */
+  /** @throws PermissionDeniedError */
   async require(
     { credentials }: Pick<CallingUser, 'credentials'>,
     permission: ResourcePermission,
@@ -124,9 +120,10 @@ export class RequestCalls {
       row,
     );
     if (!allowed) {
-      throw new NotAllowedError(
-        `You lack the permission ${permission.name} for what belongs to ${row.owner}; ask them`,
-      );
+      throw new PermissionDeniedError(permission, {
+        askWhom: [row.owner],
+        message: `You lack the permission ${permission.name} for what belongs to ${row.owner}`,
+      });
     }
   }
 

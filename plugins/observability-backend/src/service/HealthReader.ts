@@ -2,8 +2,8 @@ import type {
   BackstageCredentials,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { NotFoundError } from '@backstage/errors';
+import { requirePermission } from '@waystone/access';
 import type {
   Alert,
   ServiceHealth,
@@ -32,17 +32,13 @@ export class HealthReader {
     this.#visible = options.visible;
   }
 
-  /** @throws NotAllowedError that names the permission. */
+  /** @throws PermissionDeniedError */
   async authorize(credentials: BackstageCredentials): Promise<void> {
-    const [decision] = await this.#permissions.authorize(
-      [{ permission: observabilityServiceReadPermission }],
-      { credentials },
+    await requirePermission(
+      this.#permissions,
+      observabilityServiceReadPermission,
+      credentials,
     );
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `You lack the permission ${observabilityServiceReadPermission.name}`,
-      );
-    }
   }
 
   async services(

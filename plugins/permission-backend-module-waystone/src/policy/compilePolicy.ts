@@ -16,6 +16,8 @@ export interface CompiledPolicy {
   readonly roles: readonly CompiledRole[];
   /** The permissions that any role lists. */
   readonly names: readonly string[];
+  /** Users and groups that can help who lacks a permission. */
+  helpersFor(permission: Permission): readonly string[];
   /** The first role of somebody with these ownership refs, if there is one. */
   roleOf(ownershipEntityRefs: readonly string[]): CompiledRole | undefined;
 }
@@ -69,6 +71,24 @@ export function compilePolicy(
         document.roles.flatMap(({ permissions }) => Object.keys(permissions)),
       ),
     ],
+    helpersFor: permission => {
+      const named = helpersOf(document, permission.name).flatMap(helper => {
+        const role = roles.find(({ name }) => name === helper);
+        return role ? [...(role.members ?? [])] : [helper];
+      });
+      return named.length > 0
+        ? named
+        : roles
+            .filter(role =>
+              role
+                .clausesFor(permission)
+                .some(
+                  ({ environments, verdict }) =>
+                    verdict === 'allow' && !environments,
+                ),
+            )
+            .flatMap(({ members = [] }) => [...members]);
+    },
     roleOf: refs =>
       roles.find(
         ({ members }) =>
@@ -76,4 +96,19 @@ export function compilePolicy(
           refs.some(ref => members.has(ref.toLocaleLowerCase('en-US'))),
       ),
   };
+}
+
+/** What the policy names for a permission: the longest that fits. */
+function helpersOf(
+  { ask }: PolicyDocument,
+  permission: string,
+): readonly string[] {
+  const [best] = Object.keys(ask)
+    .filter(pattern =>
+      pattern.endsWith('*')
+        ? permission.startsWith(pattern.slice(0, -1))
+        : permission === pattern,
+    )
+    .sort((a, b) => b.length - a.length);
+  return best === undefined ? [] : ask[best];
 }

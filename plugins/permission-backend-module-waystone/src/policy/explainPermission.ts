@@ -9,7 +9,7 @@ export interface Explanation {
   readonly role?: string;
   /** What holds for it. */
   readonly clauses: readonly Clause[];
-  /** Who has it anyway: users and groups. */
+  /** Users and groups that can help: those that the policy names, or else who has it anyway. */
   readonly askWhom: readonly string[];
   /** Each role, and what holds for it. */
   readonly roles: readonly {
@@ -34,15 +34,7 @@ export function explainPermission(
     permission: permission.name,
     ...(role && { role: role.name }),
     clauses: role?.clausesFor(permission) ?? [{ verdict: 'deny' }],
-    askWhom: policy.roles
-      .filter(each =>
-        each
-          .clausesFor(permission)
-          .some(
-            ({ environments, verdict }) => verdict === 'allow' && !environments,
-          ),
-      )
-      .flatMap(({ members }) => [...(members ?? [])]),
+    askWhom: [...new Set(policy.helpersFor(permission))],
     roles: policy.roles.map(each => ({
       name: each.name,
       ...(each.description && { description: each.description }),

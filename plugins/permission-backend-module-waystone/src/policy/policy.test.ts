@@ -226,6 +226,28 @@ describe('a policy', () => {
       ],
     });
   });
+
+  it('should name those whom the policy wants to be asked, the nearest name first', () => {
+    const asking = (ask: string) =>
+      compilePolicy(parsePolicy(`${POLICY}\nask:\n${ask}`, 'policy.yaml'), {
+        lead: ['user:default/tom'],
+      }).helpersFor(
+        createPermission({
+          name: 'x.y.delete',
+          attributes: { action: 'delete' },
+        }),
+      );
+    expect(asking('  x.*: [user:default/Ada]\n  z.*: [lead]')).toEqual([
+      'user:default/ada',
+    ]);
+    expect(asking('  x.*: [user:default/ada]\n  x.y.delete: [lead]')).toEqual([
+      'group:default/leads',
+      'user:default/tom',
+    ]);
+    expect(() => asking('  x.*: [boss]')).toThrow(
+      /line \d+, ask\.x\.\*\.0: there is no role 'boss'/,
+    );
+  });
 });
 
 describe('PolicyFile', () => {

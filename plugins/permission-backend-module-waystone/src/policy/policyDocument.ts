@@ -78,14 +78,43 @@ const roleSchema = z.strictObject({
     .default({}),
 });
 
+/** Whom to ask: the members of a role, or somebody by ref. */
+const helperSchema = z.union([roleSchema.shape.name, memberSchema], {
+  error:
+    'expected the name of a role, or the full entity ref of a user or group',
+});
+
 /** A policy as the file has it. @public */
 export const policyDocumentSchema = z
   .strictObject({
     version: z.literal(1),
     roles: z.array(roleSchema).min(1),
+    /** By permission, or by its beginning with an asterisk. */
+    ask: z
+      .record(
+        z
+          .string()
+          .regex(
+            /^[A-Za-z][\w.-]*\*?$/,
+            "expected the name of a permission, or its beginning such as 'catalog.*'",
+          ),
+        z.array(helperSchema).min(1),
+      )
+      .default({}),
   })
-  .superRefine(({ roles }, context) => {
+  .superRefine(({ ask, roles }, context) => {
     const names = roles.map(({ name }) => name);
+    Object.entries(ask).forEach(([pattern, helpers]) =>
+      helpers.forEach((helper, index) => {
+        if (!helper.includes(':') && !names.includes(helper)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['ask', pattern, index],
+            message: `there is no role '${helper}'`,
+          });
+        }
+      }),
+    );
     roles.forEach(({ extends: base, members, name }, index) => {
       const found = roles.find(role => role.name === base);
       if (base !== undefined && (!found || found.extends !== undefined)) {

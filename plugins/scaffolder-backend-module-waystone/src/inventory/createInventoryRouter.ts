@@ -5,18 +5,14 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-  toError,
-} from '@backstage/errors';
+import { ConflictError, NotFoundError, toError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   taskCancelPermission,
   taskReadPermission,
 } from '@backstage/plugin-scaffolder-common/alpha';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
+import { PermissionDeniedError } from '@waystone/access';
 import { removalRequestSchema } from '@waystone/plugin-golden-paths-common';
 import type {
   Inventory,
@@ -95,9 +91,9 @@ export function createInventoryRouter(options: InventoryRouterOptions): Router {
 
   const requireRemoval = async (task: Awaited<ReturnType<typeof openTask>>) => {
     if (!(await may(taskCancelPermission, task.taskId, task.credentials))) {
-      throw new NotAllowedError(
-        `You lack the permission ${taskCancelPermission.name} for this run. Whoever started it has it, and the platform team`,
-      );
+      throw new PermissionDeniedError(taskCancelPermission, {
+        message: `You lack the permission ${taskCancelPermission.name} for this run. Whoever started it has it`,
+      });
     }
     if (!task.ended) {
       throw new ConflictError('The run has not ended. Cancel it first');

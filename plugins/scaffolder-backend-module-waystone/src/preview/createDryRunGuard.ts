@@ -3,9 +3,9 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { templateManagementPermission } from '@backstage/plugin-scaffolder-common/alpha';
+import { PermissionDeniedError } from '@waystone/access';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 
@@ -36,9 +36,9 @@ export function createDryRunGuard(options: {
         { credentials },
       );
       if (result !== AuthorizeResult.ALLOW) {
-        throw new NotAllowedError(
-          `You lack the permission ${templateManagementPermission.name}, which it takes to try templates of your own; the platform team has it`,
-        );
+        throw new PermissionDeniedError(templateManagementPermission, {
+          message: `You lack the permission ${templateManagementPermission.name}, which it takes to try templates of your own`,
+        });
       }
     }
     next();

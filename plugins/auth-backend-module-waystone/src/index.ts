@@ -1,0 +1,1 @@
+export { authModuleWaystone as default } from './module';
