@@ -165,27 +165,27 @@ describe('Crossplane of the sandbox', () => {
     });
     const unready = await until(() => {
       const condition = conditionOf(redis, 'Ready');
-      return condition?.status === 'False' && condition;
+      return condition?.message === 'Unready resources: valkey' && condition;
     });
-    expect(unready).toMatchObject({
-      reason: 'Creating',
-      message: 'Unready resources: redis',
-    });
+    expect(unready).toMatchObject({ status: 'False', reason: 'Creating' });
     await untilReady(redis);
     const composed = cluster.get({
-      apiVersion: 'redis.redis.opstreelabs.in/v1beta2',
-      kind: 'Redis',
+      apiVersion: 'cache.cs.sap.com/v1alpha1',
+      kind: 'Valkey',
       namespace: 'default',
       name: 'cache',
     })!;
     expect(composed.spec).toMatchObject({
-      clusterSize: 3,
+      replicas: 3,
+      sentinel: { enabled: true },
+      tls: { enabled: true },
+      binding: { secretName: 'cache-connection' },
       resources: { requests: { memory: '1Gi' } },
     });
     expect(composed.metadata).toMatchObject({
       labels: { 'crossplane.io/composite': 'cache' },
       annotations: {
-        'crossplane.io/composition-resource-name': 'redis',
+        'crossplane.io/composition-resource-name': 'valkey',
         'sandbox.waystone.dev/simulated': 'true',
       },
       ownerReferences: [{ kind: 'RedisInstance', name: 'cache' }],
@@ -194,7 +194,8 @@ describe('Crossplane of the sandbox', () => {
       /^Simulated/,
     );
     expect(secretOf('cache-connection')).toMatchObject({
-      host: 'cache.default.svc',
+      host: 'valkey-cache-primary.default.svc.cluster.local',
+      uri: expect.stringMatching(/^rediss:/),
       port: '6379',
     });
     expect(cluster.get(refTo(redis))!.status.connectionSecret).toEqual({
@@ -209,7 +210,10 @@ describe('Crossplane of the sandbox', () => {
   it.each([
     ['MongoDBInstance', { version: '8.0', highAvailability: true }],
     ['Environment', { allowIngressFrom: 'cluster' }],
-    ['PersistentVolume', { accessMode: 'ReadWriteMany' }],
+    [
+      'PersistentVolume',
+      { accessMode: 'ReadWriteMany', source: { volume: 'orders-files' } },
+    ],
     ['DNSRecord', { host: 'orders.example.org', targets: ['example.org'] }],
     ['WebRoute', { host: 'orders.example.org', service: 'orders' }],
     [
@@ -239,6 +243,17 @@ describe('Crossplane of the sandbox', () => {
     const { connectionSecret } = cluster.get(refTo(composite))!.status;
     const keys = Object.keys(secretOf(connectionSecret?.name ?? ''));
     expect(keys.length > 0).toBe(connectionSecret !== undefined);
+    // Whatever has a connection is in Vault too.
+    const pushed = cluster.get({
+      apiVersion: 'external-secrets.io/v1alpha1',
+      kind: 'PushSecret',
+      namespace: 'default',
+      name: 'try',
+    });
+    expect(pushed?.spec.selector.secret.name).toBe(connectionSecret?.name);
+    expect(pushed?.spec.data[0].match.remoteRef.remoteKey).toBe(
+      connectionSecret && 'default/try',
+    );
     await remove(composite);
   });
 

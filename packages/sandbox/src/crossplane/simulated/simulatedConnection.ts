@@ -10,8 +10,6 @@ const PORTS: readonly (readonly [RegExp, number])[] = [
   [/nats/i, 4222],
 ];
 
-const BUCKET = /bucket/i;
-
 /** The Secret that an operator would write for something that is not there; undefined if it would write none. */
 export function simulatedSecretName({
   kind,
@@ -23,6 +21,8 @@ export function simulatedSecretName({
     return asked;
   }
   switch (kind) {
+    case 'Valkey':
+      return spec?.binding?.secretName ?? `valkey-${metadata.name}-binding`;
     case 'PerconaServerMongoDB':
       return spec?.secrets?.users;
     case 'KafkaUser':
@@ -30,7 +30,7 @@ export function simulatedSecretName({
     case 'RabbitmqCluster':
       return `${metadata.name}-default-user`;
     default:
-      return BUCKET.test(kind) || PORTS.some(([kinds]) => kinds.test(kind))
+      return PORTS.some(([kinds]) => kinds.test(kind))
         ? `${metadata.name}-connection`
         : undefined;
   }
@@ -39,24 +39,25 @@ export function simulatedSecretName({
 /** What a connection secret of something that is not there says, in base64. */
 export function simulatedConnection(
   context: Pick<SandboxContext, 'deriveToken'>,
-  { kind, metadata, spec }: KubernetesObject,
+  { kind, metadata }: KubernetesObject,
 ): Record<string, string> {
   const { name, namespace } = metadata;
   const purpose = `simulated ${kind} ${namespace}/${name}`;
-  const data: Record<string, string> = BUCKET.test(kind)
-    ? {
-        bucket: name!,
-        region: spec?.forProvider?.region ?? 'eu-central-1',
-        endpoint: `https://${name}.s3.simulated.invalid`,
-        accessKeyId: context.deriveToken(`${purpose} id`).slice(0, 20),
-        secretAccessKey: context.deriveToken(`${purpose} key`),
-      }
-    : {
-        host: `${name}.${namespace}.svc`,
-        port: String(PORTS.find(([kinds]) => kinds.test(kind))?.[1] ?? 443),
-        username: 'app',
-        password: context.deriveToken(purpose).slice(0, 32),
-      };
+  const password = context.deriveToken(purpose).slice(0, 32);
+  const data: Record<string, string> = {
+    username: 'app',
+    password,
+    // Of an account of a provider nothing more is known.
+    ...(kind !== 'AccessKey' && {
+      host: `${name}.${namespace}.svc`,
+      port: String(PORTS.find(([kinds]) => kinds.test(kind))?.[1] ?? 443),
+    }),
+    ...(kind === 'Valkey' && {
+      username: 'default',
+      host: `valkey-${name}-primary.${namespace}.svc.cluster.local`,
+      uri: `rediss://default:${password}@valkey-${name}-primary.${namespace}.svc.cluster.local:6379`,
+    }),
+  };
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,
