@@ -8,6 +8,8 @@ import {
   scaffolderActionsExtensionPoint,
   scaffolderServiceRef,
 } from '@backstage/plugin-scaffolder-node';
+import { scaffolderWorkspaceProviderExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
+import { denialsServiceRef } from '@waystone/access';
 import {
   argoCdServiceRef,
   forgesServiceRef,
@@ -41,8 +43,10 @@ import { ManifestChecker } from './preview/ManifestChecker';
 import { NameChecker } from './preview/NameChecker';
 import { PreviewService } from './preview/PreviewService';
 import { TemplateFiles } from './preview/TemplateFiles';
+import { findStartOfTask } from './tasks/findStartOfTask';
 import { createVersionsRouter } from './versions/createVersionsRouter';
 import { TemplateVersionReader } from './versions/TemplateVersionReader';
+import { DatabaseWorkspaces } from './workspace/DatabaseWorkspaces';
 
 /** The actions of golden paths, and the inventory of what runs have made. */
 export const scaffolderModuleWaystone = createBackendModule({
@@ -60,26 +64,43 @@ export const scaffolderModuleWaystone = createBackendModule({
         database: coreServices.database,
         discovery: coreServices.discovery,
         forges: forgesServiceRef,
+        denials: denialsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         kubernetes: kubernetesServiceRef,
+        logger: coreServices.logger,
         permissions: coreServices.permissions,
         reader: coreServices.urlReader,
         scaffolder: scaffolderServiceRef,
+        scheduler: coreServices.scheduler,
         userInfo: coreServices.userInfo,
         vault: vaultServiceRef,
+        workspaceProviders: scaffolderWorkspaceProviderExtensionPoint,
       },
       async init(deps) {
         const { actions, argocd, catalog, forges, kubernetes, vault } = deps;
         const config = readGoldenPathConfig(deps.config);
         const guard = new PlacementGuard(deps);
         const requests = new InfrastructureRequests(deps);
+        const knex = await deps.database.getClient();
         const inventory = await DatabaseInventory.create({
-          knex: await deps.database.getClient(),
+          knex,
           migrations: resolvePackagePath(
             '@waystone/plugin-scaffolder-backend-module-waystone',
             'migrations',
           ),
+        });
+        const workspaces = new DatabaseWorkspaces({
+          knex,
+          logger: deps.logger,
+        });
+        deps.workspaceProviders.addProviders({ waystone: workspaces });
+        await deps.scheduler.scheduleTask({
+          id: 'waystone-forget-workspaces',
+          frequency: { hours: 6 },
+          timeout: { minutes: 5 },
+          initialDelay: { minutes: 5 },
+          fn: () => workspaces.forgetOld(),
         });
         actions.addActions(
           createValidateAction({ guard }),
@@ -94,7 +115,10 @@ export const scaffolderModuleWaystone = createBackendModule({
             inventory,
             kubernetes,
           }),
-          createWaitHealthyAction({ argocd }),
+          createWaitHealthyAction({
+            argocd,
+            findStart: taskId => findStartOfTask(knex, taskId),
+          }),
           createCatalogRegisterAction({ catalog, inventory }),
           createUndoRegisterAction({ forges, inventory }),
         );
@@ -128,6 +152,7 @@ export const scaffolderModuleWaystone = createBackendModule({
             ...deps,
             inventory: new InventoryService({
               inventory,
+              workspaces,
               removers: {
                 repository: new RepositoryRemover({ forges }),
                 secret: new SecretRemover({ vault }),
@@ -140,6 +165,7 @@ export const scaffolderModuleWaystone = createBackendModule({
             }),
           }),
         );
+        deps.httpRouter.use(deps.denials.middleware);
       },
     });
   },

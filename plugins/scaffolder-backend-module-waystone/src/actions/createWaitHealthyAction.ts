@@ -15,9 +15,12 @@ type State = {
 /** `waystone:wait:healthy`: waits until an application runs as its repository has it. */
 export function createWaitHealthyAction({
   argocd,
+  findStart,
   interval = INTERVAL,
 }: {
   readonly argocd: ArgoCdService;
+  /** When a run was asked for. */
+  readonly findStart: (taskId: string) => Promise<Date | undefined>;
   /** In milliseconds. */
   readonly interval?: number;
 }) {
@@ -60,6 +63,12 @@ export function createWaitHealthyAction({
       output: {
         revision: z => z.string().describe('The commit that runs'),
         seconds: z => z.number().describe('How long it took'),
+        secondsSinceStart: z =>
+          z
+            .number()
+            .describe(
+              'How long the run has taken until then: the time to first deploy',
+            ),
       },
     },
     async handler(ctx) {
@@ -97,7 +106,12 @@ export function createWaitHealthyAction({
         }
         if (state.sync === 'Synced' && state.health === 'Healthy') {
           ctx.output('revision', application?.status?.sync?.revision ?? '');
-          ctx.output('seconds', Math.round((Date.now() - startedAt) / 1000));
+          const start = await findStart(ctx.task.id);
+          ctx.output('seconds', secondsSince(startedAt));
+          ctx.output(
+            'secondsSinceStart',
+            secondsSince(start?.getTime() ?? startedAt),
+          );
           return;
         }
         if (Date.now() > endsAt) {
@@ -111,6 +125,10 @@ export function createWaitHealthyAction({
       }
     },
   });
+}
+
+function secondsSince(start: number): number {
+  return Math.round((Date.now() - start) / 1000);
 }
 
 type Application = Awaited<

@@ -200,6 +200,7 @@ describe('waystone:wait:healthy', () => {
   const actionOf = (states: unknown[]) => {
     const next = async () => (states.length > 1 ? states.shift() : states[0]);
     return createWaitHealthyAction({
+      findStart: async () => new Date(Date.now() - 60_000),
       interval: 1,
       argocd: {
         clients: [
@@ -231,7 +232,7 @@ describe('waystone:wait:healthy', () => {
       'a-development is Synced, Progressing',
       'a-development is Synced, Healthy',
     ]);
-    expect(output).toMatchObject({ revision: 'abc' });
+    expect(output).toMatchObject({ revision: 'abc', secondsSinceStart: 60 });
   });
 
   it('gives up with the reason', async () => {

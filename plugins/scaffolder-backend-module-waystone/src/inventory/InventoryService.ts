@@ -7,6 +7,7 @@ import type {
 import type { DatabaseInventory, InventoryRow } from './DatabaseInventory';
 import type { Inspection, RemovalContext, Remover } from './Remover';
 import { messageOf } from '../infrastructure/messageOf';
+import type { DatabaseWorkspaces } from '../workspace/DatabaseWorkspaces';
 
 /** What a removal came to. */
 export interface Removal {
@@ -18,15 +19,18 @@ export interface Removal {
 export class InventoryService {
   readonly #inventory: Pick<DatabaseInventory, 'list' | 'markRemoved'>;
   readonly #removers: Readonly<Record<Exclude<CreatedKind, 'manual'>, Remover>>;
+  readonly #workspaces: Pick<DatabaseWorkspaces, 'startOver'>;
 
   constructor(options: {
     readonly inventory: Pick<DatabaseInventory, 'list' | 'markRemoved'>;
     readonly removers: Readonly<
       Record<Exclude<CreatedKind, 'manual'>, Remover>
     >;
+    readonly workspaces: Pick<DatabaseWorkspaces, 'startOver'>;
   }) {
     this.#inventory = options.inventory;
     this.#removers = options.removers;
+    this.#workspaces = options.workspaces;
   }
 
   /** What a run has made, in order. */
@@ -53,14 +57,19 @@ export class InventoryService {
     };
   }
 
-  /** Removes in reverse order, and ends at the first failure: what was made before may be needed by what is left. */
+  /**
+   * Removes in reverse order, and ends at the first failure: what was made before may be needed by what is left. A run of
+   * which something was removed starts over if it is tried again.
+   */
   async remove(
     taskId: string,
     ids: readonly string[],
     options: RemovalContext & { readonly removedBy: string },
   ): Promise<Removal> {
     const removed: InventoryRow[] = [];
-    for (const row of await this.#select(taskId, ids)) {
+    const selected = await this.#select(taskId, ids);
+    await this.#workspaces.startOver(taskId);
+    for (const row of selected) {
       try {
         if (row.kind !== 'manual') {
           await this.#removers[row.kind].remove(row, options);

@@ -87,6 +87,7 @@ async function setUp() {
     authorize: async () => [{ result: AuthorizeResult.ALLOW }],
   });
   const auditor = mockServices.auditor.mock();
+  const startOver = jest.fn();
   const success = jest.fn();
   const fail = jest.fn();
   auditor.createEvent.mockResolvedValue({ success, fail });
@@ -99,6 +100,7 @@ async function setUp() {
         scaffolder: { getTask: async () => world.task as never },
         inventory: new InventoryService({
           inventory,
+          workspaces: { startOver },
           removers: {
             repository: new RepositoryRemover({ forges }),
             secret: new SecretRemover({ vault }),
@@ -154,6 +156,7 @@ async function setUp() {
     list,
     permissions,
     post,
+    startOver,
     success,
     world,
   };
@@ -161,7 +164,7 @@ async function setUp() {
 
 describe('the inventory of a run', () => {
   it('is removed in reverse order, and nothing else is', async () => {
-    const { fill, list, post, success, world } = await setUp();
+    const { fill, list, post, startOver, success, world } = await setUp();
     const ids = await fill();
     world.commits.unshift({ message: 'Add a page' });
 
@@ -178,9 +181,12 @@ describe('the inventory of a run', () => {
       },
     ]);
     expect(world.done).toEqual([]);
+    expect(startOver).not.toHaveBeenCalled();
 
     const { body, status } = await post('remove', ids);
     expect(status).toBe(200);
+    // Tried again, its steps must not count on what is gone
+    expect(startOver).toHaveBeenCalledWith(TASK);
     expect(body.removed).toEqual([...ids].reverse());
     expect(world.done).toEqual([
       '{"metadata":{"finalizers":["resources-finalizer.argocd.argoproj.io"]}}',
