@@ -57,6 +57,11 @@ export const infrastructureTranslationRef = createTranslationRef({
       save: 'Save as draft',
       saveAgain: 'Save draft',
       discard: 'Discard draft',
+      nothing: 'Nothing',
+      add: 'Add',
+      addLabel: 'Add to {{title}}',
+      remove: 'Remove',
+      removeLabel: 'Remove {{place}} of {{title}}',
       saved: 'Saved. Only you and your team see it.',
       noTeam: 'You are in no team',
       noTeamHelp:

@@ -5,6 +5,8 @@ import type { Verdict } from '@waystone/plugin-infrastructure-common';
 // Schemas of Kubernetes have keywords of their own, which the cluster checks.
 const ajv = new Ajv({
   allErrors: true,
+  // What is said of a value depends on it and on what its schema says.
+  verbose: true,
   strict: false,
   validateFormats: false,
   logger: false,
@@ -38,8 +40,17 @@ export function validateParameters(
   if (result.validate(parameters)) {
     return unknown;
   }
-  return [...unknown, ...(result.validate.errors ?? []).map(toVerdict)];
+  const errors = result.validate.errors ?? [];
+  return [
+    ...unknown,
+    // That none of the alternatives fits is said once, not once for each.
+    ...errors
+      .filter(({ schemaPath }) => !ALTERNATIVE.test(schemaPath))
+      .map(toVerdict),
+  ];
 }
+
+const ALTERNATIVE = /\/(oneOf|anyOf)\/\d+\//;
 
 function toVerdict(error: ErrorObject): Verdict {
   const path = error.instancePath
@@ -49,18 +60,37 @@ function toVerdict(error: ErrorObject): Verdict {
   if (error.keyword === 'required') {
     path.push(String(error.params.missingProperty));
   }
-  const allowed =
-    error.keyword === 'enum'
-      ? `: ${(error.params.allowedValues as unknown[]).join(', ')}`
-      : '';
   return {
     severity: 'error',
     source: 'schema',
     field: ['parameters', ...path].join('.'),
-    message: `${
-      error.keyword === 'required' ? 'must be set' : error.message
-    }${allowed}`,
+    message: describe(error),
   };
+}
+
+/** What is wrong, for people: without the regular expressions and keywords of schemas. */
+function describe(error: ErrorObject): string {
+  const { data, keyword, message = 'is wrong', params, parentSchema } = error;
+  if (keyword === 'required' || data === null) {
+    return 'must be set';
+  }
+  if (keyword === 'enum') {
+    return `${message}: ${(params.allowedValues as unknown[]).join(', ')}`;
+  }
+  if (keyword === 'pattern' && parentSchema?.example !== undefined) {
+    return `must be such as ${parentSchema.example}`;
+  }
+  if (keyword === 'oneOf' || keyword === 'anyOf') {
+    const alternatives = (error.schema as { required?: string[] }[]).map(
+      ({ required = [] }) => required.join(' and '),
+    );
+    const isNamed = alternatives.every(Boolean);
+    const count = keyword === 'oneOf' ? 'exactly one' : 'at least one';
+    return isNamed
+      ? `must have ${count} of ${alternatives.join(', ')}`
+      : message;
+  }
+  return message;
 }
 
 interface ObjectSchema {

@@ -3,7 +3,6 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   FieldErrorProps,
   ObjectFieldTemplateProps,
-  RJSFSchema,
   UiSchema,
   WidgetProps,
 } from '@rjsf/utils';
@@ -16,7 +15,9 @@ import type {
 import { useMemo } from 'react';
 import { infrastructureTranslationRef } from '../translation';
 import styles from './ParameterForm.module.css';
+import { ParameterList } from './ParameterList';
 import { toFormErrors } from './toFormErrors';
+import { toFormSchema } from './toFormSchema';
 
 /** The form of an offering's own fields, made from its schema. The cluster says what is wrong, so it does not. */
 export function ParameterForm(props: {
@@ -27,6 +28,11 @@ export function ParameterForm(props: {
 }) {
   const { offering, value, verdicts, onChange } = props;
   const { advancedFields, choices, schema } = offering;
+  const { t } = useTranslationRef(infrastructureTranslationRef);
+  const formSchema = useMemo(
+    () => toFormSchema(schema, { nothing: t('form.nothing') }),
+    [schema, t],
+  );
   const uiSchema = useMemo<UiSchema>(
     () => ({
       'ui:submitButtonOptions': { norender: true },
@@ -45,7 +51,7 @@ export function ParameterForm(props: {
     <Form
       EXPERIMENTAL_theme="bui"
       tagName="div"
-      schema={schema as RJSFSchema}
+      schema={formSchema}
       uiSchema={uiSchema}
       formData={value}
       validator={validator}
@@ -57,6 +63,7 @@ export function ParameterForm(props: {
         emptyObjectFields: 'skipEmptyDefaults',
       }}
       templates={{
+        ArrayFieldTemplate: ParameterList,
         FieldErrorTemplate: FieldErrors,
         ObjectFieldTemplate: ObjectFields,
       }}
