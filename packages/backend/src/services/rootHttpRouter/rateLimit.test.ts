@@ -131,6 +131,14 @@ describe('rateLimit', () => {
       headers: forged({ typ: 'vnd.backstage.plugin' }).headers,
     };
     expect(await send(60, '/api/probe/open', service)).toEqual({ 200: 60 });
+    // They ask who somebody is, at a route that looks at the token unlike others of its plugin
+    expect(await send(60, '/api/auth/v1/userinfo', service)).toEqual({
+      404: 60,
+    });
+    expect(await send(40, '/api/auth/x', service)).toEqual({
+      404: 30,
+      429: 10,
+    });
   });
 });
 

@@ -115,9 +115,12 @@ export function rateLimit(settings: RateLimitSettings): RequestHandler {
   };
 }
 
-/** Routes that look at no credentials, where any token would look like a good one. */
+/**
+ * Routes that look at no credentials, where any token would look like a good one. Who somebody is does look at them, and plugins
+ * ask for it all the time.
+ */
 function isOpenRoute(req: Request): boolean {
-  return /^\/api\/(auth(\/|$)|[^/]+\/\.backstage\/)/i.test(
+  return /^\/api\/(auth(?!\/v1\/userinfo\/?$)(\/|$)|[^/]+\/\.backstage\/)/i.test(
     req.originalUrl.split('?', 1)[0],
   );
 }
