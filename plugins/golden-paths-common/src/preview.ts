@@ -82,7 +82,7 @@ export const filledFormSchema = z.object({
     }),
   ),
   template: z.string().optional(),
-  values: z.record(z.string(), z.string()).optional(),
+  values: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
 });
 
 /** @public */

@@ -79,6 +79,12 @@ const fromFilePage = SubPageBlueprint.make({
 
 const formFields = [
   FormFieldBlueprint.make({
+    name: 'golden-path-advanced',
+    params: {
+      field: () => import('./form/AdvancedField').then(m => m.AdvancedField),
+    },
+  }),
+  FormFieldBlueprint.make({
     name: 'golden-path-name',
     params: { field: () => import('./form/NameField').then(m => m.NameField) },
   }),

@@ -53,6 +53,7 @@ export const goldenPathsTranslationRef = createTranslationRef({
       name: 'Name',
       nameFree: 'Nothing has this name yet',
       forge: 'Git server',
+      advanced: 'Advanced options',
     },
     preview: {
       loading: 'Looking at what would be made …',

@@ -1,9 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { parseStacks } from '@waystone/plugin-catalog-checks-common';
 import { parse, parseAllDocuments } from 'yaml';
+import { linkDependencies } from './__testUtils__/linkDependencies';
 import {
   compileAgain,
   readTemplate,
@@ -24,11 +31,15 @@ const least = {
   database: 'none',
   databaseSize: 'small',
   cache: 'none',
+  cacheSize: 'small',
   queue: 'none',
+  queueSize: 'small',
   exposure: 'internal',
   schedule: '0 3 * * *',
   size: 'small',
+  replicas: 'auto',
   availability: '99',
+  latency: '500ms',
 };
 
 const most = {
@@ -38,17 +49,32 @@ const most = {
   database: 'postgresql',
   databaseSize: 'large',
   cache: 'redis',
+  cacheSize: 'medium',
   queue: 'rabbitmq',
+  queueSize: 'large',
   exposure: 'public',
   schedule: '*/15 * * * *',
   size: 'large',
+  replicas: '3',
   availability: '99.95',
+  latency: '100ms',
 };
 
 const npm = [
   ['npm', 'ci', '--no-audit', '--no-fund'],
   ['npm', 'run', 'tsc'],
   ['npm', 'test'],
+];
+
+/** What a website needs a bundler for, which this repository has not. Its server is tested always, its page with npm. */
+const OF_A_BUNDLER = [
+  '@vitejs/plugin-react',
+  'react',
+  'react-dom',
+  '@types/react',
+  '@types/react-dom',
+  'vite',
+  'vitest',
 ];
 
 interface Path {
@@ -225,6 +251,39 @@ describe.each(
       setVersion('0.1.0');
     });
   });
+
+  (commands[0]?.[0] === 'npm' ? describe : describe.skip)(
+    'its own checks, with the packages of this repository',
+    () => {
+      afterAll(() => {
+        rmSync(join(workspacePath, 'node_modules'), {
+          recursive: true,
+          force: true,
+        });
+      });
+
+      it('pass: types and tests', () => {
+        const missing = linkDependencies(workspacePath);
+        expect(missing.filter(each => !OF_A_BUNDLER.includes(each))).toEqual(
+          [],
+        );
+        const tsc = require.resolve('typescript/bin/tsc');
+        expect(
+          [[tsc], ['--test', 'test/**/*.test.ts']].map(runNode).join(''),
+        ).toBe('');
+      });
+
+      function runNode(args: string[]): string {
+        const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+          cwd: workspacePath,
+          encoding: 'utf8',
+          // Not what Jest tells its own processes
+          env: { PATH: process.env.PATH, HOME: process.env.HOME },
+        });
+        return status === 0 ? '' : `${args.join(' ')}: ${stdout}${stderr}`;
+      }
+    },
+  );
 
   const missing = commands
     .map(([command]) => command)

@@ -1,12 +1,16 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
-import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { Select } from '@backstage/ui';
 import { useEffect, useState } from 'react';
 import { goldenPathsApiRef } from '../api/GoldenPathsClient';
 import { goldenPathsTranslationRef } from '../translation';
 
-function ForgeInput(props: FieldExtensionComponentProps<string>) {
+/** A choice, if there is one. */
+export function ForgeInput(props: {
+  readonly formData?: string;
+  readonly onChange: (host: string) => void;
+  readonly schema: { readonly title?: string };
+}) {
   const { formData, onChange, schema } = props;
   const api = useApi(goldenPathsApiRef);
   const { t } = useTranslationRef(goldenPathsTranslationRef);

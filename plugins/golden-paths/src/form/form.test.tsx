@@ -2,10 +2,12 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { goldenPathsApiRef } from '../api/GoldenPathsClient';
 import type { GoldenPathsApi } from '../api/GoldenPathsClient';
+import { AdvancedInput } from './AdvancedField';
+import { ForgeInput } from './ForgeField';
 import { FromFilePage } from './FromFilePage';
 import { PreviewPanel } from './PreviewPanel';
 
@@ -101,5 +103,57 @@ describe('FromFilePage', () => {
     expect(
       await screen.findByText("Line 4: There is no language 'cobol' Use go."),
     ).toBeInTheDocument();
+  });
+});
+
+describe('AdvancedInput', () => {
+  it('folds away what few need', async () => {
+    const onChange = jest.fn();
+    await renderInTestApp(
+      <AdvancedInput schema={{ title: 'More' }} onChange={onChange} />,
+    );
+    const button = screen.getByRole('button', { name: 'More' });
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+    await userEvent.click(button);
+    expect(onChange).toHaveBeenCalledWith(true);
+  });
+});
+
+describe('ForgeInput', () => {
+  const show = async (...hosts: string[]) => {
+    const onChange = jest.fn();
+    const listForges = jest.fn(async () => ({
+      items: hosts.map(host => ({ host, system: 'gitea' })),
+    }));
+    await renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [goldenPathsApiRef, { listForges } as unknown as GoldenPathsApi],
+        ]}
+      >
+        <ForgeInput schema={{ title: 'Git server' }} onChange={onChange} />
+      </TestApiProvider>,
+    );
+    await waitFor(() => expect(listForges).toHaveBeenCalled());
+    await act(async () => {
+      await listForges.mock.results[0].value;
+    });
+    return onChange;
+  };
+
+  it('lets choose among several Git servers', async () => {
+    const onChange = await show('git.example.com', 'github.com');
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Git server/ }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'github.com' }),
+    );
+    expect(onChange).toHaveBeenCalledWith('github.com');
+  });
+
+  it('asks nothing where there is one', async () => {
+    await show('git.example.com');
+    expect(screen.queryByRole('button')).not.toBeInTheDocument();
   });
 });

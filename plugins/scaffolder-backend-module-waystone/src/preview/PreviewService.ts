@@ -66,10 +66,13 @@ export class PreviewService {
         infrastructure: [],
       };
     }
-    const files = contents.map(({ path, base64Content }) => ({
-      path,
-      content: Buffer.from(base64Content, 'base64'),
-    }));
+    const files = contents
+      .map(({ path, base64Content }) => ({
+        path,
+        content: Buffer.from(base64Content, 'base64'),
+      }))
+      // They come as the disk has them: the same values shall give the same preview
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
     const planned = files.find(({ path }) => path === INFRASTRUCTURE_FILE);
     const shown = files.filter(file => file !== planned);
     const [verdicts, infrastructure] = await Promise.all([

@@ -38,36 +38,63 @@ export function fillForm(text: string): FilledForm {
   return { problems: [], template, values: valuesOf(value) };
 }
 
-function valuesOf({ metadata, spec }: ServiceRequest): Record<string, string> {
-  const { cache, database, monitoring, queue } = spec;
-  const objective =
-    typeof monitoring === 'object'
-      ? monitoring.availability && monitoring.availability.objective
-      : undefined;
-  const values: Record<string, string | undefined> = {
+function valuesOf({ metadata, spec }: ServiceRequest): FilledForm['values'] {
+  const { cache, database, queue } = spec;
+  const { availability, latency } = objectivesOf(spec);
+  const replicas =
+    typeof spec.scaling === 'object' ? undefined : spec.scaling?.toString();
+  const values = {
     name: metadata.name,
     description: spec.description,
     owner: `group:default/${spec.owner.replace(/^.*[:/]/, '')}`,
     system: `system:default/${spec.system.replace(/^.*[:/]/, '')}`,
     tier: spec.tier === undefined ? undefined : String(spec.tier),
     database: engineOf(database),
-    databaseSize: typeof database === 'object' ? database.size : undefined,
+    databaseSize: sizeOf(database),
     cache: engineOf(cache),
+    cacheSize: sizeOf(cache),
     queue: engineOf(queue),
+    queueSize: sizeOf(queue),
     exposure: spec.exposure,
     schedule: spec.schedule,
+    availability,
+    latency,
+    // What was asked for is not folded away
+    advanced:
+      spec.resources === undefined && replicas === undefined ? undefined : true,
     size: spec.resources,
-    availability: objective === undefined ? undefined : String(objective),
+    replicas,
   };
   return Object.fromEntries(
     Object.entries(values).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
+      (entry): entry is [string, string | true] => entry[1] !== undefined,
     ),
   );
 }
 
-function engineOf(
-  said: string | { readonly engine: string } | undefined,
-): string | undefined {
+function objectivesOf({ monitoring }: ServiceRequest['spec']): {
+  readonly availability?: string;
+  readonly latency?: string;
+} {
+  if (typeof monitoring !== 'object') {
+    return {};
+  }
+  const { availability, latency } = monitoring;
+  return {
+    availability: availability ? availability.objective?.toString() : undefined,
+    latency: latency ? latency.threshold : undefined,
+  };
+}
+
+type Said =
+  | string
+  | { readonly engine: string; readonly size?: string }
+  | undefined;
+
+function engineOf(said: Said): string | undefined {
   return typeof said === 'object' ? said.engine : said;
+}
+
+function sizeOf(said: Said): string | undefined {
+  return typeof said === 'object' ? said.size : undefined;
 }

@@ -63,7 +63,6 @@ function setUp() {
   };
   const dryRun = jest.fn(async (..._: unknown[]) => ({
     directoryContents: [
-      { path: 'README.md', base64Content: base64('Hello') },
       {
         path: 'deploy/production/service.yaml',
         base64Content: base64('kind: Service\nmetadata: { name: a }\n'),
@@ -72,6 +71,7 @@ function setUp() {
         path: '.waystone/planned-infrastructure.json',
         base64Content: base64(JSON.stringify([order])),
       },
+      { path: 'README.md', base64Content: base64('Hello') },
     ],
     log: [],
     steps: [],
@@ -256,6 +256,21 @@ spec: { owner: orders, system: ordering, ${spec} }
         database: 'postgresql',
         databaseSize: 'large',
       },
+    });
+    expect(
+      (
+        await fill(
+          'type: service, language: go, resources: large, scaling: 3, queue: { engine: rabbitmq, size: medium }, monitoring: { availability: { objective: 99.9 }, latency: { threshold: 250ms } }',
+        )
+      ).values,
+    ).toMatchObject({
+      advanced: true,
+      size: 'large',
+      replicas: '3',
+      queue: 'rabbitmq',
+      queueSize: 'medium',
+      availability: '99.9',
+      latency: '250ms',
     });
     expect((await fill('type: worker, language: go')).problems).toHaveLength(1);
     expect((await fill('type: service, language: cobol')).problems).toEqual([
