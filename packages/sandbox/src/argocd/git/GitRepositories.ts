@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RenderError } from '../rendering/RenderError';
 import { SourceTree } from '../rendering/SourceTree';
+import { readRefState } from './readRefState';
 import { runGit } from './runGit';
 
 /** Larger files are not manifests. */
@@ -35,6 +36,8 @@ export class GitRepositories {
   readonly #folder: string;
   readonly #resolve: (repositoryUrl: string) => string | undefined;
   readonly #refs = new Map<string, ReadonlyMap<string, string>>();
+  /** Of {@link readRefState}, at the last update. */
+  readonly #states = new Map<string, string | undefined>();
   readonly #updates = new Map<string, RunningUpdate>();
   readonly #trees = new Map<string, Promise<SourceTree>>();
 
@@ -84,6 +87,10 @@ export class GitRepositories {
     if (origin === undefined || origin.startsWith('-')) {
       throw new RenderError('failed to list refs: repository not found');
     }
+    const state = await readRefState(origin);
+    if (state !== undefined && state === this.#states.get(repositoryUrl)) {
+      return;
+    }
     let listing: string;
     try {
       listing = (await runGit(['ls-remote', '--', origin])).toString('utf8');
@@ -126,6 +133,7 @@ export class GitRepositories {
       }
       this.#refs.set(repositoryUrl, refs);
     }
+    this.#states.set(repositoryUrl, state);
   }
 
   /**
