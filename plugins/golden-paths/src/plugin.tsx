@@ -7,6 +7,7 @@ import {
   fetchApiRef,
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
+import type { ExtensionDataValue } from '@backstage/frontend-plugin-api';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
@@ -50,18 +51,24 @@ const tasksPage = scaffolderPlugin
   .getExtension('sub-page:scaffolder/tasks')
   .override({
     *factory(originalFactory, { node }) {
-      let original: JSX.Element | undefined;
-      for (const value of originalFactory()) {
-        if (value.id === coreExtensionData.reactElement.id) {
-          original = value.value as JSX.Element;
-        } else {
-          yield value;
-        }
-      }
-      yield coreExtensionData.reactElement(
+      yield* around(originalFactory(), original =>
         ExtensionBoundary.lazy(node, () =>
           import('./inventory/TasksPage').then(m => (
             <m.TasksPage>{original}</m.TasksPage>
+          )),
+        ),
+      );
+    },
+  });
+
+const templatesPage = scaffolderPlugin
+  .getExtension('sub-page:scaffolder/templates')
+  .override({
+    *factory(originalFactory, { node }) {
+      yield* around(originalFactory(), original =>
+        ExtensionBoundary.lazy(node, () =>
+          import('./paths/TemplatesPage').then(m => (
+            <m.TemplatesPage>{original}</m.TemplatesPage>
           )),
         ),
       );
@@ -109,5 +116,17 @@ const formFields = [
  */
 export const goldenPathsModule = createFrontendModule({
   pluginId: 'scaffolder',
-  extensions: [tasksPage, fromFilePage, ...formFields],
+  extensions: [templatesPage, tasksPage, fromFilePage, ...formFields],
 });
+
+/** What a stock page consists of, with another element that has the stock one in it. */
+function* around(
+  values: Iterable<ExtensionDataValue<any, any>>,
+  wrap: (original: JSX.Element) => JSX.Element,
+) {
+  for (const value of values) {
+    yield value.id === coreExtensionData.reactElement.id
+      ? coreExtensionData.reactElement(wrap(value.value as JSX.Element))
+      : value;
+  }
+}
