@@ -13,6 +13,7 @@ import {
   observabilityApiRef,
   ObservabilityClient,
 } from './api/ObservabilityClient';
+import { observabilityInbox } from './inbox/observabilityInbox';
 import { rootRouteRef } from './routes';
 import { runsSomewhere } from './shared/runsSomewhere';
 
@@ -75,5 +76,6 @@ export const observabilityPlugin = createFrontendPlugin({
     observabilityPage,
     observabilityContent,
     observabilityCard,
+    observabilityInbox,
   ],
 });

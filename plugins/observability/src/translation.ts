@@ -175,6 +175,14 @@ export const observabilityTranslationRef = createTranslationRef({
       exhausted: 'Spent',
       unknownState: 'Unknown',
     },
+    inbox: {
+      alerts_one: '{{name}} fires for {{service}} in {{environment}}',
+      alerts_other: '{{count}} alerts fire for {{service}} in {{environment}}',
+      spent: 'The error budget of {{service}} is spent',
+      burning:
+        '{{service}} spends its error budget too fast, {{share}} is left',
+      left: '{{service}} has {{share}} of its error budget left',
+    },
     card: {
       title: 'Observability',
       loading: 'Reading …',

@@ -54,7 +54,7 @@ describe('deliveryInbox', () => {
         title: 'Shop does not work in Production',
         detail: 'It crashes.',
         since: '2026-11-01T09:00:00Z',
-        link: '/catalog/default/component/shop/delivery',
+        link: '/catalog/default/component/shop/delivery?why=prod',
         entityRef: 'component:default/shop',
       },
     ]);

@@ -36,7 +36,7 @@ export const deliveryInbox = InboxSourceBlueprint.make({
               deployment.healthSince ??
               deployment.operation?.finishedAt ??
               deployment.deployedAt,
-            link: pathOf(service.entityRef),
+            link: pathOf(service.entityRef, deployment.environment),
             entityRef: service.entityRef,
           })),
       );
@@ -44,9 +44,11 @@ export const deliveryInbox = InboxSourceBlueprint.make({
   },
 });
 
-function pathOf(entityRef: string): string {
+/** Where it says why. */
+function pathOf(entityRef: string, environment: string | undefined): string {
   const { kind, name, namespace } = parseEntityRef(entityRef);
-  return `/catalog/${[namespace, kind, name]
-    .map(encodeURIComponent)
-    .join('/')}/delivery`;
+  const path = [namespace, kind, name].map(encodeURIComponent).join('/');
+  return `/catalog/${path}/delivery${
+    environment ? `?why=${encodeURIComponent(environment)}` : ''
+  }`;
 }
