@@ -40,5 +40,6 @@ export {
 } from './versions';
 export type { TemplateChange, TemplateVersions } from './versions';
 export { findRegexProblem } from './lint/findRegexProblem';
+export { readLintOptions } from './lint/readLintOptions';
 export { lintTemplate, lintText, standardActions } from './lint/lintTemplate';
 export type { LintOptions, TemplateProblem } from './lint/lintTemplate';

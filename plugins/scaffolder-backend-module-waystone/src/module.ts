@@ -16,6 +16,7 @@ import {
   kubernetesServiceRef,
   vaultServiceRef,
 } from '@waystone/integrations';
+import { readLintOptions } from '@waystone/plugin-golden-paths-common';
 import { PlacementGuard } from './access/PlacementGuard';
 import { createArgoCdApplicationAction } from './actions/createArgoCdApplicationAction';
 import { createCatalogRegisterAction } from './actions/createCatalogRegisterAction';
@@ -38,11 +39,13 @@ import { LocationRemover } from './inventory/LocationRemover';
 import { RepositoryRemover } from './inventory/RepositoryRemover';
 import { SecretRemover } from './inventory/SecretRemover';
 import { createDryRunGuard } from './preview/createDryRunGuard';
+import { createTemplateGuard } from './preview/createTemplateGuard';
 import { createFormRouter } from './preview/createFormRouter';
 import { ManifestChecker } from './preview/ManifestChecker';
 import { NameChecker } from './preview/NameChecker';
 import { PreviewService } from './preview/PreviewService';
 import { TemplateFiles } from './preview/TemplateFiles';
+import { limitRendering } from './rendering/limitRendering';
 import { findStartOfTask } from './tasks/findStartOfTask';
 import { createVersionsRouter } from './versions/createVersionsRouter';
 import { TemplateVersionReader } from './versions/TemplateVersionReader';
@@ -78,6 +81,7 @@ export const scaffolderModuleWaystone = createBackendModule({
         workspaceProviders: scaffolderWorkspaceProviderExtensionPoint,
       },
       async init(deps) {
+        limitRendering();
         const { actions, argocd, catalog, forges, kubernetes, vault } = deps;
         const config = readGoldenPathConfig(deps.config);
         const guard = new PlacementGuard(deps);
@@ -124,6 +128,9 @@ export const scaffolderModuleWaystone = createBackendModule({
         );
         // Modules come before their plugin, so these routes come before the scaffolder's
         deps.httpRouter.use(createDryRunGuard(deps));
+        deps.httpRouter.use(
+          createTemplateGuard({ ...deps, lint: readLintOptions(deps.config) }),
+        );
         deps.httpRouter.use(
           createFormRouter({
             defaultForge: config.forge,

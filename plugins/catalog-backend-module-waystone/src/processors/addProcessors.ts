@@ -1,5 +1,6 @@
 import type {
   LoggerService,
+  RootConfigService,
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import {
@@ -7,18 +8,22 @@ import {
   UrlReaderProcessor,
 } from '@backstage/plugin-catalog-backend';
 import type { CatalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { readLintOptions } from '@waystone/plugin-golden-paths-common';
 import { ExcerptFreeReader } from './ExcerptFreeReader';
 import { FilePlaceholderProcessor } from './FilePlaceholderProcessor';
+import { TemplateProcessor } from './TemplateProcessor';
 
-/** How files are read: what they refer to, and errors that repeat none of their lines. */
+/** How files are read: what they refer to, errors that repeat none of their lines, and templates that could do harm. */
 export function addProcessors(options: {
+  readonly config: RootConfigService;
   readonly logger: LoggerService;
   readonly processing: CatalogProcessingExtensionPoint;
   readonly urlReader: UrlReaderService;
 }): void {
-  const { logger, processing, urlReader } = options;
+  const { config, logger, processing, urlReader } = options;
   processing.addProcessor(
     new FilePlaceholderProcessor(),
+    new TemplateProcessor(readLintOptions(config)),
     new ExcerptFreeReader(new FileReaderProcessor()),
     new ExcerptFreeReader(
       new UrlReaderProcessor({ reader: urlReader, logger }),

@@ -4,6 +4,9 @@ import type { AST } from '@eslint-community/regexpp';
 /** Repetitions of more than this are taken for endless. */
 const MANY = 20;
 
+/** Of these two, a text of a few hundred characters takes no time to speak of. */
+const MOST_IN_A_CHAIN = 2;
+
 const CHARACTERS = [
   ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(index + 32)),
   '\t',
@@ -36,9 +39,43 @@ export function findRegexProblem(source: string): string | undefined {
   }
   const loops = collect(pattern);
   const bad = loops.find(loop => isEndless(loop) && isAmbiguous(loop));
-  return bad
-    ? `'${bad.raw}' repeats what can be read in several ways, so that a text of a few dozen characters can take for ever`
+  if (bad) {
+    return `'${bad.raw}' repeats what can be read in several ways, so that a text of a few dozen characters can take for ever`;
+  }
+  return hasLongChain(pattern)
+    ? `It has more than ${MOST_IN_A_CHAIN} repetitions of the same characters one after the other, so that a text of a few hundred characters can take for ever`
     : undefined;
+}
+
+/** Repetitions that share a text among them: the time grows with its length to the power of their number. */
+function hasLongChain(node: AST.Pattern | AST.Group | AST.CapturingGroup) {
+  return node.alternatives.some(({ elements }): boolean => {
+    let chain: { length: number; of: Set<string> | undefined } | undefined;
+    return elements.some(element => {
+      const repeated =
+        element.type === 'Quantifier' ? element.element : element;
+      if (
+        (repeated.type === 'Group' || repeated.type === 'CapturingGroup') &&
+        hasLongChain(repeated)
+      ) {
+        return true;
+      }
+      if (element.type === 'Assertion') {
+        return false;
+      }
+      const of = charactersOf(repeated);
+      const goesOn =
+        chain && (!of || !chain.of || overlap(of, chain.of))
+          ? chain
+          : undefined;
+      if (element.type === 'Quantifier' && isEndless(element)) {
+        chain = { length: (goesOn?.length ?? 0) + 1, of };
+      } else if (element.type !== 'Quantifier' || element.min > 0) {
+        chain = goesOn;
+      }
+      return (chain?.length ?? 0) > MOST_IN_A_CHAIN;
+    });
+  });
 }
 
 function isEndless({ max }: Loop): boolean {

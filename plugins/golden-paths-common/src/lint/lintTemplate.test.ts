@@ -11,6 +11,9 @@ describe('findRegexProblem', () => {
     '^(\\w+\\s?)*$',
     '^((a?)b?)*$',
     '(?:[a-z]{1,50}){30}',
+    '^a*a*a*b',
+    '.*a?.*\\s.*=.*',
+    '^(x\\s*\\s+\\s*)?$',
     '([',
     'a'.repeat(501),
   ])('refuses %s', source => {
@@ -23,6 +26,8 @@ describe('findRegexProblem', () => {
     '^\\d{4}-\\d{2}$',
     '^[0-9*,/-]{1,40} [0-9*,/-]{1,40}$',
     '^https?://[^/]+/.*$',
+    '^.*/.*$',
+    '^[a-z]+-[a-z]+-[a-z]+-[a-z]+$',
   ])('takes %s', source => {
     expect(findRegexProblem(source)).toBe(undefined);
   });
@@ -117,5 +122,25 @@ describe('lintTemplate', () => {
       expect.objectContaining({ rule: 'loop' }),
     ]);
     expect(lintText('{% for i in range(3) %}{% endfor %}')).toEqual([]);
+  });
+
+  it('refuses regular expressions in expressions, and in the schema of secrets', () => {
+    expect(lintText('${{ values.name | replace(r/(a+)+$/, "") }}')).toEqual([
+      expect.objectContaining({ rule: 'regex' }),
+    ]);
+    expect(lintText('${{ "or/and" | upper }} ${{ values.path }}')).toEqual([]);
+    expect(
+      lintTemplate({
+        spec: {
+          secrets: { schema: { properties: { key: { pattern: '(a+)+$' } } } },
+          steps: [],
+        },
+      }),
+    ).toEqual([
+      expect.objectContaining({
+        field: 'spec.secrets.schema.properties.key.pattern',
+        rule: 'regex',
+      }),
+    ]);
   });
 });

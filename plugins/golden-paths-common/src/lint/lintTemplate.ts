@@ -61,16 +61,21 @@ export function lintTemplate(
 ): TemplateProblem[] {
   const problems: TemplateProblem[] = [];
   const { spec } = (template ?? {}) as {
-    spec?: { parameters?: unknown; steps?: unknown };
+    spec?: { parameters?: unknown; secrets?: unknown; steps?: unknown };
   };
-  visit(spec?.parameters, 'spec.parameters', (value, field, key) => {
-    for (const source of regexesOf(value, key)) {
-      const message = findRegexProblem(source);
-      if (message) {
-        problems.push({ field, rule: 'regex', message });
+  for (const [part, schema] of Object.entries({
+    parameters: spec?.parameters,
+    secrets: spec?.secrets,
+  })) {
+    visit(schema, `spec.${part}`, (value, field, key) => {
+      for (const source of regexesOf(value, key)) {
+        const message = findRegexProblem(source);
+        if (message) {
+          problems.push({ field, rule: 'regex', message });
+        }
       }
-    }
-  });
+    });
+  }
   visit(spec, 'spec', (value, field) => {
     if (typeof value === 'string') {
       problems.push(
@@ -107,7 +112,7 @@ export function lintTemplate(
 }
 
 /**
- * Finds filters that do not exist and loops that do not end in a text, such as a file of a skeleton.
+ * Finds filters that do not exist, regular expressions and loops that do not end in a text, such as a file of a skeleton.
  *
  * @public
  */
@@ -120,6 +125,13 @@ export function lintText(
     /\$\{\{([^}]{0,2000})\}\}|\{%([^%]{0,2000})%\}/g,
   )) {
     const code = (variable ?? tag).replace(/'[^']*'|"[^"]*"/g, "''");
+    if (/\br\//.test(code)) {
+      problems.push({
+        rule: 'regex',
+        message:
+          'Regular expressions are not run in expressions: nothing can stop one that takes for ever. Use replace with a text',
+      });
+    }
     for (const [, name] of code.matchAll(/\|\s*(\w+)/g)) {
       if (!FILTERS.has(name) && !options.filters?.includes(name)) {
         problems.push({

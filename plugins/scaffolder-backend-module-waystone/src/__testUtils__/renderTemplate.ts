@@ -8,6 +8,7 @@ import { createFetchTemplateAction } from '@backstage/plugin-scaffolder-backend'
 import { parse } from 'yaml';
 import { createCompileAction } from '../actions/createCompileAction';
 import { readGoldenPathConfig } from '../config/GoldenPathConfig';
+import { limitRendering } from '../rendering/limitRendering';
 import { runAction } from './runAction';
 
 /** Where the golden paths are. Tests run from the sources. */
@@ -65,6 +66,7 @@ export async function renderTemplate(options: {
   readonly temporaryPath: string;
 }): Promise<readonly unknown[]> {
   const { name, parameters, temporaryPath, workspacePath } = options;
+  limitRendering();
   const root = new ConfigReader({});
   const fetch = createFetchTemplateAction({
     integrations: ScmIntegrations.fromConfig(root),
