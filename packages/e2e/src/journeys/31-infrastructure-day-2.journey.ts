@@ -24,7 +24,7 @@ async function query(uri: string, ...statements: string[]) {
 test.describe('who has a database', () => {
   test.use({ person: people.developer });
 
-  test('backs it up, restores it, renews its password and upgrades it', async ({
+  test('backs it up, restores it, renews its password, changes it and deletes it', async ({
     apiOf,
     page,
     portal,
@@ -46,7 +46,7 @@ test.describe('who has a database', () => {
       },
     });
     expect(created.status(), await created.text()).toBe(202);
-    const { id } = await created.json();
+    const { id, entityRef } = await created.json();
     const path = `/api/infrastructure/requests/${id}`;
     const uriOf = async (request: string) => {
       const response = await api.post(`${request}/connection/reveal`, {
@@ -54,7 +54,8 @@ test.describe('who has a database', () => {
       });
       return (await response.json()).value as string;
     };
-    const ready = page.getByRole('status').filter({ hasText: 'Ready' });
+    const status = page.getByRole('status');
+    const ready = status.filter({ hasText: 'Ready' });
     await portal.open(`/infrastructure/requests/${id}`);
     await expect(ready).toBeVisible({ timeout: 60_000 });
     const uri = await uriOf(path);
@@ -105,11 +106,12 @@ test.describe('who has a database', () => {
       await expect(query(uri, 'select 1')).rejects.toThrow(/password/);
     });
 
-    await test.step('Upgrade it, told what that does', async () => {
+    await test.step('Upgrade and resize it, told what that does', async () => {
       await page.getByRole('button', { name: 'Change', exact: true }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('button', { name: /Version/ }).click();
       await page.getByRole('option', { name: '17' }).click();
+      await dialog.getByRole('radio', { name: /^Medium/ }).check();
       await expect(dialog.getByText(/there is no way back/)).toBeVisible();
       await portal.check('upgrade');
       await dialog.getByRole('button', { name: `Change ${name}` }).click();
@@ -117,6 +119,34 @@ test.describe('who has a database', () => {
         page.getByText('spec.version: 17', { exact: false }).first(),
       ).toBeVisible({ timeout: 30_000 });
       await expect(ready).toBeVisible({ timeout: 60_000 });
+    });
+
+    await test.step('Extend it', async () => {
+      await page.getByRole('button', { name: 'Extend', exact: true }).click();
+      await page.getByRole('button', { name: `Extend ${name}` }).click();
+      await expect(page.getByText('Ends in 90 days')).toBeVisible({
+        timeout: 15_000,
+      });
+    });
+
+    await test.step('It is a resource of the catalog', async () => {
+      const [, entity] = entityRef.split('/');
+      await expect(async () => {
+        const found = await api.get(
+          `/api/catalog/entities/by-name/resource/default/${entity}`,
+        );
+        expect(found.status()).toBe(200);
+        const { relations } = await found.json();
+        expect(relations).toContainEqual({
+          type: 'dependencyOf',
+          targetRef: 'component:default/order-service',
+        });
+      }).toPass({ timeout: 60_000 });
+      await portal.open(`/catalog/default/resource/${entity}`);
+      await expect(
+        page.getByRole('region', { name: 'Infrastructure' }).getByText('Ready'),
+      ).toBeVisible();
+      await portal.check('resource');
     });
 
     await test.step('Nobody else does any of it', async () => {
@@ -128,6 +158,30 @@ test.describe('who has a database', () => {
       expect((await lead.get(`${path}/deletion`)).status()).toBe(403);
       expect((await lead.get(`${path}/connection`)).status()).toBe(403);
       expect((await lead.delete(`${path}?confirm=${name}`)).status()).toBe(403);
+    });
+
+    await test.step('Delete it, with a last backup', async () => {
+      await portal.open(`/infrastructure/requests/${id}`);
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog.getByText('order-service')).toBeVisible();
+      await dialog.getByRole('textbox').fill(name);
+      await portal.check('delete');
+      await dialog.getByRole('button', { name: `Delete ${name}` }).click();
+      await expect(status.filter({ hasText: 'Deleted' })).toBeVisible({
+        timeout: 90_000,
+      });
+      await expect(
+        page.getByText(`${name}-final-${id.slice(0, 8)}`).first(),
+      ).toBeVisible();
+      await expect(async () => {
+        const found = await api.get(
+          `/api/catalog/entities/by-name/resource/default/${entityRef
+            .split('/')
+            .pop()}`,
+        );
+        expect(found.status()).toBe(404);
+      }).toPass({ timeout: 60_000 });
     });
   });
 
@@ -189,9 +243,44 @@ test.describe('who has a database', () => {
         ],
       },
     });
-    await expect(
-      page.getByRole('link', { name: `Request ${kind}`, exact: true }),
-    ).toBeVisible({ timeout: 20_000 });
+    const applied = Date.now();
+    const offered = page.getByRole('link', {
+      name: `Request ${kind}`,
+      exact: true,
+    });
+    await expect(offered).toBeVisible({ timeout: 20_000 });
+    test.info().annotations.push({
+      type: 'offered after',
+      description: `${Date.now() - applied} ms`,
+    });
+
+    await test.step('Begin to write, come back, and request it', async () => {
+      await offered.click();
+      await page.getByRole('button', { name: 'Save as draft' }).click();
+      await expect(page).toHaveURL(/\/requests\/[0-9a-f-]{36}$/);
+      const draft = page.url();
+      await portal.open('/infrastructure/requests?scope=mine&status=draft');
+      await expect(
+        page.getByRole('link', { name: 'Without a name' }).first(),
+      ).toBeVisible();
+      await page.goto(draft);
+      await page
+        .getByRole('textbox', { name: /^Name/ })
+        .fill(`orders-note-${suffix}`);
+      await page
+        .getByRole('textbox', { name: 'Cost center' })
+        .fill('cc-orders');
+      await page.getByRole('button', { name: 'Save draft' }).click();
+      await expect(page.getByText('Saved.', { exact: false })).toBeVisible();
+      await portal.check('draft');
+      await page
+        .getByRole('button', { name: `Request ${kind}` })
+        .click({ timeout: 15_000 });
+      await expect(page.getByText('Being made').first()).toBeVisible({
+        timeout: 15_000,
+      });
+      expect(page.url()).toBe(draft);
+    });
 
     const name = `orders-old-${suffix}`;
     await apply(
