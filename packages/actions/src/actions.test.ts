@@ -109,6 +109,29 @@ function mockPlugins(askers: string[]) {
           freshness: [],
         };
       }
+      if (
+        pathname ===
+        '/services/default/component/orders/environments/production/explanation'
+      ) {
+        return {
+          deployment: 'orders',
+          explanation: {
+            cause: 'crash-loop',
+            summary: "'orders' crashes soon after its start.",
+            nextStep: 'Read the log.',
+            evidence: [
+              {
+                kind: 'log',
+                object: { kind: 'Pod', name: 'orders-1' },
+                lines: ['Exception: no currency'],
+              },
+            ],
+          },
+          others: [],
+          gaps: [],
+          freshness: [],
+        };
+      }
       if (pathname !== '/services/default/component/orders') {
         throw new NotFoundError(`Nothing is known of ${pathname}`);
       }
@@ -238,6 +261,7 @@ describe('the actions, through the MCP endpoint', () => {
       ['catalog.get-impact', true, false],
       ['catalog.list-problems', true, false],
       ['delivery.get-service-status', true, false],
+      ['delivery.explain-red', true, false],
       ['delivery.list-services', true, false],
     ]);
   });
@@ -276,6 +300,32 @@ describe('the actions, through the MCP endpoint', () => {
         meta: { toolName: 'delivery.get-service-status' },
       }),
     );
+  });
+
+  it('explain what is red, in the worst environment unless told another', async () => {
+    const entityRef = 'component:default/orders';
+    const { isError, text } = await call('delivery.explain-red', { entityRef });
+    expect(isError).toBe(false);
+    expect(text).toContain('"environment":"production"');
+    expect(text).toContain('"cause":"crash-loop"');
+    expect(text).toContain('Exception: no currency');
+    expect(new Set(askers)).toEqual(new Set(['user:default/maya']));
+    for (const environment of ['..', 'nowhere']) {
+      const wrong = await call('delivery.explain-red', {
+        entityRef,
+        environment,
+      });
+      expect(wrong.isError).toBe(true);
+    }
+    const refused = await call(
+      'delivery.explain-red',
+      { entityRef },
+      'user:default/stranger',
+    );
+    expect(refused).toEqual({
+      isError: true,
+      text: expect.stringContaining('delivery.service.read'),
+    });
   });
 
   it('say in words what is refused, missing or wrong', async () => {

@@ -5,6 +5,7 @@ import {
 } from '@waystone/plugin-delivery-common';
 import type { Deployment, Service } from '@waystone/plugin-delivery-common';
 import type { ActionDeps } from './PluginReader';
+import { registerExplainRed } from './registerExplainRed';
 import { toEntityPath } from './toEntityPath';
 
 /** What runs where. */
@@ -75,6 +76,8 @@ export function registerDeliveryActions({ actions, reader }: ActionDeps): void {
       };
     },
   });
+
+  registerExplainRed({ actions, reader });
 
   actions.register({
     name: 'list-services',
