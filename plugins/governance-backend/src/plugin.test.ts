@@ -1,17 +1,5 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
-import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
-import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { kubernetesServiceRef, vaultServiceRef } from '@waystone/integrations';
-import type { KubernetesService, VaultService } from '@waystone/integrations';
 import {
   checkResponseSchema,
   entityScorecardsResponseSchema,
@@ -25,34 +13,9 @@ import {
   violationsResponseSchema,
   vulnerabilitiesResponseSchema,
 } from '@waystone/plugin-governance-common';
-import request from 'supertest';
-import { FakeCluster } from './__testUtils__/FakeCluster';
-import { FakeVault } from './__testUtils__/FakeVault';
-import {
-  constraint,
-  violation,
-  vulnerabilityReport,
-  weakness,
-  workload,
-} from './__testUtils__/objects';
-import { governancePlugin } from './plugin';
+import { startGovernance } from './__testUtils__/startGovernance';
+import type { StartOptions } from './__testUtils__/startGovernance';
 
-const entities = ['orders', 'payments'].map(name => ({
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: {
-    name,
-    namespace: 'default',
-    annotations: {
-      'backstage.io/kubernetes-id': name,
-      'vault.io/secrets-path': name,
-    },
-  },
-  relations: [{ type: 'ownedBy', targetRef: `group:default/${name}` }],
-  spec: { type: 'service', lifecycle: 'production', owner: name },
-}));
-
-const base = '/api/governance';
 const lists = ['/violations', '/vulnerabilities', '/misconfigurations'];
 const reads = [
   ...lists,
@@ -70,125 +33,7 @@ jest.setTimeout(60_000);
 describe('governance backend', () => {
   const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
-  const start = async (
-    options: {
-      readonly decision?: AuthorizeResult.ALLOW | AuthorizeResult.DENY;
-      /** What the catalog lets the caller see, if that depends on the entity. */
-      readonly visible?: readonly string[];
-      /** The entities whose secrets the caller may see. */
-      readonly secretsOf?: readonly string[];
-    } = {},
-  ) => {
-    const cluster = new FakeCluster().set(
-      ...workload('orders', { pods: 3 }),
-      ...workload('payments'),
-      constraint('no-latest-tag', {
-        auditTimestamp: new Date().toISOString(),
-        totalViolations: 40,
-        violations: [
-          violation('Pod', 'orders-abc-0'),
-          violation('Deployment', 'payments'),
-        ],
-      }),
-      vulnerabilityReport('orders-abc', [weakness('CVE-1')]),
-      vulnerabilityReport('payments-abc', [weakness('CVE-1')]),
-      {
-        apiVersion: 'external-secrets.io/v1',
-        kind: 'ExternalSecret',
-        metadata: { name: 'orders', namespace: 'shop-production' },
-        spec: { data: [{ remoteRef: { key: 'orders/production' } }] },
-      },
-    );
-    const catalog = catalogServiceMock({ entities });
-    if (options.visible) {
-      jest
-        .spyOn(catalog, 'getEntitiesByRefs')
-        .mockImplementation(async ({ entityRefs }) => ({
-          items: entityRefs.map(ref =>
-            options.visible!.includes(ref) ? entities[0] : undefined,
-          ),
-        }));
-    }
-    const vault = new FakeVault({
-      'orders/production': { 'rotation-due': '2026-01-31' },
-      'orders/staging': {},
-      'payments/production': {},
-    });
-    const knex = await databases.init('POSTGRES_18');
-    const kubernetes: Pick<KubernetesService, 'cluster' | 'clusters'> = {
-      clusters: [cluster.client],
-      cluster: () => cluster.client,
-    };
-    const actions = actionsRegistryServiceMock();
-    const { server } = await startTestBackend({
-      features: [
-        governancePlugin,
-        createServiceFactory({
-          service: actionsRegistryServiceRef,
-          deps: {},
-          factory: () => actions,
-        }),
-        createServiceFactory({
-          service: catalogServiceRef,
-          deps: {},
-          factory: () => catalog,
-        }),
-        createServiceFactory({
-          service: kubernetesServiceRef,
-          deps: {},
-          factory: () => kubernetes as KubernetesService,
-        }),
-        createServiceFactory({
-          service: vaultServiceRef,
-          deps: {},
-          factory: () =>
-            ({ clients: [vault.client] } as unknown as VaultService),
-        }),
-        mockServices.database.factory({ knex }),
-        mockServices.permissions.mock({
-          authorize: async requests =>
-            requests.map(asked => ({
-              result:
-                options.secretsOf &&
-                'resourceRef' in asked &&
-                !options.secretsOf.includes(asked.resourceRef ?? '')
-                  ? AuthorizeResult.DENY
-                  : options.decision ?? AuthorizeResult.ALLOW,
-            })),
-          authorizeConditional: async () => [
-            options.visible
-              ? {
-                  result: AuthorizeResult.CONDITIONAL,
-                  pluginId: 'catalog',
-                  resourceType: 'catalog-entity',
-                  conditions: {
-                    rule: 'IS_ENTITY_OWNER',
-                    resourceType: 'catalog-entity',
-                    params: {},
-                  },
-                }
-              : { result: options.decision ?? AuthorizeResult.ALLOW },
-          ],
-        }).factory,
-        mockServices.rootConfig.factory({
-          data: {
-            waystone: {
-              environments: [{ name: 'production', cluster: 'prod' }],
-              governance: { due: { medium: 0 } },
-            },
-          },
-        }),
-      ],
-    });
-    const get = (path: string, credentials = mockCredentials.user.header()) =>
-      request(server).get(`${base}${path}`).set('Authorization', credentials);
-    const post = (path: string, body: object) =>
-      request(server)
-        .post(`${base}${path}`)
-        .set('Authorization', mockCredentials.user.header())
-        .send(body);
-    return { actions, cluster, get, knex, post };
-  };
+  const start = (options?: StartOptions) => startGovernance(databases, options);
 
   const filled = async (get: Awaited<ReturnType<typeof start>>['get']) => {
     for (;;) {

@@ -46,6 +46,18 @@ const governanceContent = EntityContentBlueprint.make({
   },
 });
 
+const teamContent = EntityContentBlueprint.make({
+  name: 'team',
+  params: {
+    path: '/governance',
+    title: 'Governance',
+    icon: <RiShieldCheckLine />,
+    filter: { kind: 'group' },
+    loader: () =>
+      import('./team/TeamGovernanceTab').then(m => <m.TeamGovernanceTab />),
+  },
+});
+
 const governanceCard = EntityCardBlueprint.make({
   name: 'governance',
   params: {
@@ -71,6 +83,7 @@ export const governancePlugin = createFrontendPlugin({
     governanceApi,
     governancePage,
     governanceContent,
+    teamContent,
     governanceCard,
     governanceInbox,
   ],

@@ -207,6 +207,20 @@ export const governanceTranslationRef = createTranslationRef({
         misconfigurations: 'No setting is advised against.',
       },
     },
+    team: {
+      overdue_one: '{{count}} past due',
+      overdue_other: '{{count}} past due',
+      scorecard: 'Scorecard',
+      toDo: 'Checks that fail',
+      failing: '{{title}} ({{number}})',
+      nothingFails: 'None',
+      none: {
+        violations: 'Nothing of the team breaks a policy.',
+        vulnerabilities: 'No known weakness runs.',
+        secrets: 'There is no secret of the team that you may know of.',
+        scorecards: 'The team has nothing that scorecards look at.',
+      },
+    },
     card: {
       title: 'Governance',
       loading: 'Reading …',

@@ -43,6 +43,26 @@ export const docsBuildSchema = z.object({
 /** See {@link docsBuildSchema}. */
 export type DocsBuild = z.infer<typeof docsBuildSchema>;
 
+/**
+ * How the last builds of all docs went, as other parts of the portal read it: `GET /api/techdocs/native/builds`, for
+ * services only.
+ */
+export const docsBuildsSchema = z.object({
+  items: z.array(
+    z.object({
+      entityRef: z.string(),
+      state: z.enum(['built', 'failed', 'unknown']),
+      pages: z.number().optional(),
+      problemCount: z.number(),
+      /** Neither changed nor confirmed for a year. */
+      stale: z.boolean(),
+    }),
+  ),
+});
+
+/** See {@link docsBuildsSchema}. */
+export type DocsBuilds = z.infer<typeof docsBuildsSchema>;
+
 /** What a reader says of a page, named by its address below the site: empty for the start page. */
 export const docsFeedbackSchema = z.object({
   page: z.string().max(500),

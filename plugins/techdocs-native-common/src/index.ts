@@ -31,7 +31,13 @@ export {
 export type { DocsSite, DocsSitesQuery, DocsSitesResponse } from './docsSites';
 export {
   docsBuildSchema,
+  docsBuildsSchema,
   docsFeedbackSchema,
   docsProblemSchema,
 } from './docsBuild';
-export type { DocsBuild, DocsFeedback, DocsProblemReport } from './docsBuild';
+export type {
+  DocsBuild,
+  DocsBuilds,
+  DocsFeedback,
+  DocsProblemReport,
+} from './docsBuild';

@@ -104,8 +104,7 @@ export class GovernanceModel {
   }
 
   setEntities(entities: readonly GovernedEntity[]): void {
-    this.#subjects.setEntities(entities);
-    this.#invalidate();
+    this.#replace(this.#subjects.setEntities(entities));
   }
 
   /** Whether everything was read, and nothing is out of date. */
@@ -223,21 +222,19 @@ export class GovernanceModel {
         system: 'kubernetes',
         transform: readWorkload,
         onChange: (change: KindChange<ObservedWorkload>) => {
-          if (this.#subjects.setWorkload(change)) {
-            this.violations.invalidate();
-            if (change.kind !== 'Pod') {
-              this.#invalidate();
-            }
+          const places = this.#subjects.setWorkload(change);
+          if (places.length > 0) {
+            this.#replace(places);
           }
         },
       })),
     ];
   }
 
-  #invalidate() {
-    this.violations.invalidate();
-    this.vulnerabilities.invalidate();
-    this.misconfigurations.invalidate();
+  #replace(places: readonly string[]) {
+    this.violations.replace(places);
+    this.vulnerabilities.replace(places);
+    this.misconfigurations.replace(places);
     this.#tell();
   }
 

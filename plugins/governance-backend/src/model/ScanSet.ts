@@ -7,6 +7,7 @@ import type {
   ReportOwner,
 } from '../kubernetes/readTrivyReports';
 import type { Finding, FirstSeen } from './Finding';
+import { keyOfPlace } from './SubjectDirectory';
 import type { PlacedSubject, SubjectDirectory } from './SubjectDirectory';
 
 /** A weakness in an image that runs. */
@@ -49,6 +50,8 @@ export class ScanSet<R extends ScanReport, F extends Finding> {
   /** What makes two reports of one workload say the same. */
   readonly #sameAs: (report: R) => string;
   readonly #entries = new Map<string, Entry<R, F>>();
+  /** Where the findings are from: what has to be known anew makes the list anew. */
+  readonly #asked = new Set<string>();
   #findings?: readonly F[];
 
   constructor(options: {
@@ -73,12 +76,18 @@ export class ScanSet<R extends ScanReport, F extends Finding> {
     } else {
       this.#entries.delete(key);
     }
-    this.invalidate();
+    this.#findings = undefined;
   }
 
-  /** Whose something is may have changed. */
-  invalidate(): void {
-    this.#findings = undefined;
+  /**
+   * Takes that it may have changed whose something is.
+   *
+   * @param places - keys of places
+   */
+  replace(places: readonly string[]): void {
+    if (places.some(place => this.#asked.has(place))) {
+      this.#findings = undefined;
+    }
   }
 
   get findings(): readonly F[] {
@@ -96,13 +105,12 @@ export class ScanSet<R extends ScanReport, F extends Finding> {
   #build(): readonly F[] {
     // During a rollout there is a report of the old and one of the new ReplicaSet.
     const newest = new Map<string, Entry<R, F>>();
+    this.#asked.clear();
     for (const entry of this.#entries.values()) {
       const { cluster, namespace, report } = entry;
-      const placed = this.#subjects.find({
-        cluster,
-        namespace,
-        ...report.owner,
-      });
+      const place = { cluster, namespace, ...report.owner };
+      this.#asked.add(keyOfPlace(place));
+      const placed = this.#subjects.find(place);
       if (!placed.idle) {
         if (entry.findings?.placed !== placed) {
           entry.findings = {

@@ -33,8 +33,9 @@ export class SubjectDirectory {
   readonly #subjects = new Map<string, PlacedSubject>();
   /** How many objects a controller has. */
   readonly #dependents = new Map<string, number>();
-  /** What was found since the last change. */
   readonly #found = new Map<string, PlacedSubject>();
+  /** What was asked for, by the objects and ids that its answer depends on. */
+  readonly #dependingOn = new Map<string, Set<string>>();
   #entities = new Map<string, GovernedEntity>();
   #sequence = 0;
 
@@ -42,20 +43,34 @@ export class SubjectDirectory {
     this.#environments = options.environments;
   }
 
-  /** Takes the entities of the catalog; the first that claims an id has it. */
-  setEntities(entities: readonly GovernedEntity[]): void {
+  /**
+   * Takes the entities of the catalog; the first that claims an id has it.
+   *
+   * @returns The keys of places that have to be looked for again, see {@link keyOfPlace}.
+   */
+  setEntities(entities: readonly GovernedEntity[]): readonly string[] {
+    const before = this.#entities;
     this.#entities = new Map();
     for (const entity of entities) {
       if (entity.kubernetesId && !this.#entities.has(entity.kubernetesId)) {
         this.#entities.set(entity.kubernetesId, entity);
       }
     }
-    this.#found.clear();
+    return [...new Set([...before.keys(), ...this.#entities.keys()])].flatMap(
+      id =>
+        isSameEntity(before.get(id), this.#entities.get(id))
+          ? []
+          : this.#forget(`id ${id}`),
+    );
   }
 
-  /** Takes a change of a workload or pod. Returns whether anything about whose something is has changed. */
-  setWorkload(change: KindChange<ObservedWorkload>): boolean {
-    const key = keyOf(change);
+  /**
+   * Takes a change of a workload or pod.
+   *
+   * @returns The keys of places that have to be looked for again, see {@link keyOfPlace}.
+   */
+  setWorkload(change: KindChange<ObservedWorkload>): readonly string[] {
+    const key = keyOfPlace(change);
     const before = this.#workloads.get(key);
     const { object } = change;
     if (object) {
@@ -64,17 +79,13 @@ export class SubjectDirectory {
       this.#workloads.delete(key);
     }
     if (isSame(before, object)) {
-      return false;
+      return [];
     }
-    this.#count(change, before, -1);
-    this.#count(change, object, 1);
-    if (change.kind === 'Pod') {
-      // Nothing belongs to a pod, and pods come and go all the time.
-      this.#found.delete(key);
-    } else {
-      this.#found.clear();
-    }
-    return true;
+    return [
+      ...this.#count(change, before, -1),
+      ...this.#count(change, object, 1),
+      ...this.#forget(key),
+    ];
   }
 
   /**
@@ -82,23 +93,24 @@ export class SubjectDirectory {
    * of them break.
    */
   likesOf(place: Place): { readonly key: string; readonly count: number } {
-    const own = keyOf(place);
+    const own = keyOfPlace(place);
     const controller = this.#workloads.get(own)?.controller;
     if (!controller || place.kind !== 'Pod') {
       return { key: own, count: 1 };
     }
-    const key = keyOf({ ...place, ...controller });
+    const key = keyOfPlace({ ...place, ...controller });
+    this.#depend(own, `likes ${key}`);
     return { key: `of ${key}`, count: this.#dependents.get(key) ?? 1 };
   }
 
   /** The workload of an object. The same object is returned as long as nothing about it has changed. */
   find(place: Place): PlacedSubject {
-    const asked = keyOf(place);
+    const asked = keyOfPlace(place);
     const found = this.#found.get(asked);
     if (found) {
       return found;
     }
-    const placed = this.#resolve(place);
+    const placed = this.#resolve(asked, place);
     this.#found.set(asked, placed);
     return placed;
   }
@@ -107,31 +119,55 @@ export class SubjectDirectory {
     place: Place,
     workload: ObservedWorkload | undefined,
     difference: number,
-  ) {
-    if (workload?.controller) {
-      const key = keyOf({ ...place, ...workload.controller });
-      const count = (this.#dependents.get(key) ?? 0) + difference;
-      if (count > 0) {
-        this.#dependents.set(key, count);
-      } else {
-        this.#dependents.delete(key);
-      }
+  ): readonly string[] {
+    if (!workload?.controller) {
+      return [];
+    }
+    const key = keyOfPlace({ ...place, ...workload.controller });
+    const count = (this.#dependents.get(key) ?? 0) + difference;
+    if (count > 0) {
+      this.#dependents.set(key, count);
+    } else {
+      this.#dependents.delete(key);
+    }
+    return this.#forget(`likes ${key}`);
+  }
+
+  #depend(asked: string, on: string) {
+    const known = this.#dependingOn.get(on);
+    if (known) {
+      known.add(asked);
+    } else {
+      this.#dependingOn.set(on, new Set([asked]));
     }
   }
 
-  #resolve(place: Place): PlacedSubject {
+  #forget(on: string): readonly string[] {
+    const asked = [...(this.#dependingOn.get(on) ?? [])];
+    this.#dependingOn.delete(on);
+    asked.forEach(key => this.#found.delete(key));
+    return asked;
+  }
+
+  #resolve(asked: string, place: Place): PlacedSubject {
     let root = place;
-    let workload = this.#workloads.get(keyOf(root));
+    let key = asked;
+    this.#depend(asked, key);
+    let workload = this.#workloads.get(key);
     let { kubernetesId, team } = workload ?? {};
     let idle = workload?.idle ?? false;
     for (let depth = 0; workload?.controller && depth < DEEPEST; depth++) {
       root = { ...root, ...workload.controller };
-      workload = this.#workloads.get(keyOf(root));
+      key = keyOfPlace(root);
+      this.#depend(asked, key);
+      workload = this.#workloads.get(key);
       kubernetesId = workload?.kubernetesId ?? kubernetesId;
       team = workload?.team ?? team;
       idle ||= workload?.idle ?? false;
     }
-    const key = keyOf(root);
+    if (kubernetesId) {
+      this.#depend(asked, `id ${kubernetesId}`);
+    }
     const entity = kubernetesId ? this.#entities.get(kubernetesId) : undefined;
     const home = root.namespace
       ? this.#environments.find(root.cluster, root.namespace)
@@ -160,8 +196,21 @@ export class SubjectDirectory {
   }
 }
 
-function keyOf({ cluster, kind, name, namespace }: Place): string {
+/** Names a place. */
+export function keyOfPlace({ cluster, kind, name, namespace }: Place): string {
   return `${cluster}/${namespace ?? ''}/${kind}/${name}`;
+}
+
+function isSameEntity(
+  a: GovernedEntity | undefined,
+  b: GovernedEntity | undefined,
+): boolean {
+  return (
+    a?.entityRef === b?.entityRef &&
+    a?.title === b?.title &&
+    a?.owner === b?.owner &&
+    a?.system === b?.system
+  );
 }
 
 function isSame(

@@ -1,7 +1,6 @@
 import type {
   CappedPolicy,
   Policy,
-  Severity,
   Violation,
 } from '@waystone/plugin-governance-common';
 import type { KindChange } from '../kubernetes/KindWatcher';
@@ -12,7 +11,10 @@ import type {
 } from '../kubernetes/readConstraint';
 import type { ObservedResult } from '../kubernetes/readPolicyReport';
 import type { Finding, FirstSeen } from './Finding';
+import { keyOfPlace } from './SubjectDirectory';
 import type { Place, SubjectDirectory } from './SubjectDirectory';
+import { ViolationLedger } from './ViolationLedger';
+import type { FoundViolation, ViolationGroup } from './ViolationLedger';
 
 type Engine = Violation['engine'];
 
@@ -43,7 +45,8 @@ const GENERATED = /^autogen-(cronjob-)?/;
  * others.
  *
  * @remarks
- * A policy that all pods of a workload break is broken once, by the workload: that is what people change.
+ * A policy that all pods of a workload break is broken once, by the workload: that is what people change. A change costs the
+ * work for what it is about, whatever the number of all.
  */
 export class ViolationSet {
   readonly #subjects: SubjectDirectory;
@@ -51,8 +54,11 @@ export class ViolationSet {
   readonly #constraints = new Map<string, InCluster<ObservedConstraint>>();
   readonly #policies = new Map<string, InCluster<ObservedPolicy>>();
   readonly #reports = new Map<string, InCluster<readonly ObservedResult[]>>();
+  readonly #ledger = new ViolationLedger();
+  readonly #capped = new Map<string, CappedPolicy>();
+  /** Constraints and reports that are to be read again. */
+  readonly #changed = new Set<string>();
   #findings?: readonly ViolationFinding[];
-  #capped: readonly CappedPolicy[] = [];
 
   constructor(options: {
     readonly subjects: SubjectDirectory;
@@ -63,23 +69,30 @@ export class ViolationSet {
   }
 
   setConstraint(change: KindChange<ObservedConstraint>): void {
-    set(this.#constraints, change);
-    this.invalidate();
+    this.#changed.add(set(this.#constraints, change));
   }
 
   setPolicy(change: KindChange<ObservedPolicy>): void {
     set(this.#policies, change);
-    this.invalidate();
+    // What they say of a policy is told with each of its violations.
+    for (const key of this.#reports.keys()) {
+      this.#changed.add(key);
+    }
   }
 
   setReport(change: KindChange<readonly ObservedResult[]>): void {
-    set(this.#reports, change);
-    this.invalidate();
+    this.#changed.add(set(this.#reports, change));
   }
 
-  /** Whose something is may have changed. */
-  invalidate(): void {
-    this.#findings = undefined;
+  /**
+   * Takes that it may have changed whose something is.
+   *
+   * @param places - keys of places
+   */
+  replace(places: readonly string[]): void {
+    for (const source of this.#ledger.sourcesAt(places)) {
+      this.#changed.add(source);
+    }
   }
 
   /** How many reports there are, whether anything is found in them or not. */
@@ -88,13 +101,19 @@ export class ViolationSet {
   }
 
   get findings(): readonly ViolationFinding[] {
-    this.#findings ??= this.#build();
+    if (!this.#findings || this.#changed.size > 0) {
+      for (const source of this.#changed) {
+        this.#read(source);
+      }
+      this.#changed.clear();
+      this.#findings = this.#ledger.settle(group => this.#toFinding(group));
+    }
     return this.#findings;
   }
 
   /** Policies of which more violations are counted than are known. */
   get capped(): readonly CappedPolicy[] {
-    return this.findings && this.#capped;
+    return this.findings && [...this.#capped.values()];
   }
 
   /** What to do about a policy of a name, if somebody has noted it. */
@@ -172,122 +191,117 @@ export class ViolationSet {
     return totals;
   }
 
-  #build(): readonly ViolationFinding[] {
-    const groups = new Map<string, Collected>();
-    const capped: CappedPolicy[] = [];
-    const collect = (found: Omit<Collected, 'objects'>, place: Place) => {
-      const placed = this.#subjects.find(place);
-      if (placed.idle) {
-        return undefined;
-      }
-      const likes = this.#subjects.likesOf(place);
-      const key = [placed.key, found.engine, found.policy, found.rule].join(
-        ' ',
-      );
-      let group = groups.get(key);
-      if (!group) {
-        group = { ...found, placed, objects: new Map() };
-        groups.set(key, group);
-      }
-      // What is said of the workload itself names it; what is said of a pod names one that is soon gone.
-      if (
-        place.kind === placed.subject.kind &&
-        group.message !== found.message
-      ) {
-        group.message = found.message;
-      }
-      group.objects.set(likes.key, likes.count);
-      return likes;
-    };
-    for (const { cluster, value } of this.#constraints.values()) {
-      const known = new Map<string, number>();
-      for (const violation of value.violations) {
-        const likes = collect(
-          {
-            source: `gatekeeper/${cluster}`,
-            engine: 'gatekeeper',
-            policy: value.name,
-            title: value.title ?? value.name,
-            severity: value.severity,
-            action: value.action,
-            fix: value.fix,
-            message: violation.message.replace(IMPLIED, ''),
-          },
-          { ...violation, cluster },
-        );
-        known.set(
-          likes?.key ?? `${violation.namespace}/${violation.name}`,
-          likes?.count ?? 1,
-        );
-      }
-      const count = Math.min(sum(known.values()), value.total ?? 0);
-      if ((value.total ?? 0) > Math.max(count, value.violations.length)) {
-        capped.push({
-          cluster,
-          policy: value.name,
-          title: value.title ?? value.name,
-          total: value.total!,
-          known: Math.max(count, value.violations.length),
-        });
-      }
+  /** Reads one constraint or report again, with where its violations are now. */
+  #read(source: string) {
+    this.#ledger.remove(source);
+    this.#capped.delete(source);
+    const constraint = this.#constraints.get(source);
+    const report = this.#reports.get(source);
+    if (constraint) {
+      this.#readConstraint(source, constraint);
+    } else if (report) {
+      this.#readReport(source, report);
     }
-    for (const { cluster, value } of this.#reports.values()) {
-      for (const result of value) {
-        const engine = engineOf(result.engine);
-        const policy = this.#policies.get(
-          `${cluster}/ClusterPolicy//${result.policy}`,
-        )?.value;
-        collect(
-          {
-            source: `${
-              engine === 'kyverno' ? 'kyverno' : 'reports'
-            }/${cluster}`,
-            engine,
-            policy: result.policy,
-            rule: result.rule?.replace(GENERATED, ''),
-            title: policy?.title ?? result.policy,
-            severity: result.severity,
-            action: policy?.action ?? 'audit',
-            fix: policy?.fix,
-            message: result.message,
-          },
-          { ...result, cluster },
-        );
-      }
-    }
-    this.#capped = capped;
-    return [...groups.values()].map(group => this.#toFinding(group));
   }
 
-  #toFinding(group: Collected): ViolationFinding {
-    const { objects, policy, rule, placed, ...rest } = group;
+  #readConstraint(
+    source: string,
+    { cluster, value }: InCluster<ObservedConstraint>,
+  ) {
+    const title = value.title ?? value.name;
+    const known = new Map<string, number>();
+    for (const violation of value.violations) {
+      const likes = this.#add(
+        source,
+        {
+          source: `gatekeeper/${cluster}`,
+          engine: 'gatekeeper',
+          policy: value.name,
+          title,
+          severity: value.severity,
+          action: value.action,
+          fix: value.fix,
+          message: violation.message.replace(IMPLIED, ''),
+        },
+        { ...violation, cluster },
+      );
+      known.set(
+        likes?.key ?? `${violation.namespace}/${violation.name}`,
+        likes?.count ?? 1,
+      );
+    }
+    const total = value.total ?? 0;
+    const counted = Math.max(
+      Math.min(sum(known.values()), total),
+      value.violations.length,
+    );
+    if (total > counted) {
+      this.#capped.set(source, {
+        cluster,
+        policy: value.name,
+        title,
+        total,
+        known: counted,
+      });
+    }
+  }
+
+  #readReport(
+    source: string,
+    { cluster, value }: InCluster<readonly ObservedResult[]>,
+  ) {
+    for (const result of value) {
+      const engine = engineOf(result.engine);
+      const policy = this.#policies.get(
+        `${cluster}/ClusterPolicy//${result.policy}`,
+      )?.value;
+      this.#add(
+        source,
+        {
+          source: `${engine === 'kyverno' ? 'kyverno' : 'reports'}/${cluster}`,
+          engine,
+          policy: result.policy,
+          rule: result.rule?.replace(GENERATED, ''),
+          title: policy?.title ?? result.policy,
+          severity: result.severity,
+          action: policy?.action ?? 'audit',
+          fix: policy?.fix,
+          message: result.message,
+        },
+        { ...result, cluster },
+      );
+    }
+  }
+
+  #add(source: string, found: FoundViolation, place: Place) {
+    const placed = this.#subjects.find(place);
+    const likes = this.#subjects.likesOf(place);
+    this.#ledger.add(source, {
+      found,
+      placed,
+      likes,
+      asked: keyOfPlace(place),
+      // What is said of the workload itself names it; what is said of a pod names one that is soon gone.
+      isOfWorkload: place.kind === placed.subject.kind,
+    });
+    return placed.idle ? undefined : likes;
+  }
+
+  #toFinding({ found, objects, placed }: ViolationGroup): ViolationFinding {
+    const { policy, rule, ...rest } = found;
     const detail = `${rest.engine} ${rule ?? ''}`;
     const firstSeenKey = `${policy} ${detail}`;
     return {
       ...rest,
-      placed: placed!,
+      placed,
       key: policy,
       rule,
       detail,
       objects: sum(objects.values()),
       firstSeenKey,
-      since: this.#firstSeen.get('violation', placed!.key, firstSeenKey),
+      since: this.#firstSeen.get('violation', placed.key, firstSeenKey),
     };
   }
-}
-
-interface Collected {
-  readonly source: string;
-  readonly engine: Engine;
-  readonly policy: string;
-  readonly rule?: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly action: PolicyAction;
-  readonly fix?: string;
-  message: string;
-  readonly placed?: Finding['placed'];
-  readonly objects: Map<string, number>;
 }
 
 function engineOf(source: string): Engine {
@@ -302,7 +316,7 @@ function sum(values: Iterable<number>): number {
   return total;
 }
 
-function set<T>(map: Map<string, InCluster<T>>, change: KindChange<T>) {
+function set<T>(map: Map<string, InCluster<T>>, change: KindChange<T>): string {
   const { cluster, kind, name, namespace, object } = change;
   const key = `${cluster}/${kind}/${namespace ?? ''}/${name}`;
   if (object === undefined) {
@@ -310,4 +324,5 @@ function set<T>(map: Map<string, InCluster<T>>, change: KindChange<T>) {
   } else {
     map.set(key, { cluster, value: object });
   }
+  return key;
 }

@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
 /** Pages of a list, so that an endless one ends. */
 const MOST_PAGES = 200;
 
-/** What is read of another pillar's fleet. Anything else in its answer is none of our business. */
+/** What is read of the fleets of delivery and observability. Anything else in their answers is none of our business. */
 const fleetSchema = z.object({
   items: z.array(
     z.object({
@@ -23,12 +23,105 @@ const fleetSchema = z.object({
       deployments: z
         .array(z.object({ drifted: z.number().optional() }))
         .optional(),
+      health: z
+        .object({
+          recipe: z.object({ id: z.string() }).optional(),
+          slos: z.array(z.object({ budgetLeft: z.number().nullable() })),
+        })
+        .optional(),
     }),
   ),
   pageInfo: z.object({ nextCursor: z.string().optional() }).optional(),
 });
 
-type Service = z.output<typeof fleetSchema>['items'][number];
+/** What is read of the builds of documentation. */
+const docsSchema = z.object({
+  items: z.array(
+    z.object({
+      entityRef: z.string(),
+      state: z.string(),
+      problemCount: z.number(),
+      stale: z.boolean(),
+    }),
+  ),
+});
+
+type Known = Readonly<Record<string, FactValue | null | undefined>>;
+
+/** What a pillar says of entities. */
+interface Pillar {
+  readonly pluginId: string;
+  readonly path: string;
+  /** The facts of each entity in a page of its answer, and the cursor of the next. */
+  readonly read: (body: unknown) => {
+    readonly items: readonly (readonly [entityRef: string, facts: Known])[];
+    readonly nextCursor?: string;
+  };
+  /** Of entities that it does not list. */
+  readonly otherwise: Known;
+}
+
+const fleet = (
+  pluginId: string,
+  otherwise: Known,
+  read: (service: z.output<typeof fleetSchema>['items'][number]) => Known,
+): Pillar => ({
+  pluginId,
+  path: '/services',
+  otherwise,
+  read: body => {
+    const { items, pageInfo } = fleetSchema.parse(body);
+    return {
+      items: items.map(service => [
+        service.entityRef,
+        {
+          state: service.state === 'unknown' ? undefined : service.state,
+          ...read(service),
+        },
+      ]),
+      nextCursor: pageInfo?.nextCursor,
+    };
+  },
+});
+
+const PILLARS: Readonly<Record<string, Pillar>> = {
+  delivery: fleet(
+    'delivery',
+    { deployments: 0, drifted: 0 },
+    ({ deployments = [] }) => ({
+      deployments: deployments.length,
+      drifted: deployments.reduce((sum, { drifted = 0 }) => sum + drifted, 0),
+    }),
+  ),
+  // What runs nowhere is neither measured nor not.
+  observability: fleet('observability', {}, ({ health }) => {
+    const budgets = (health?.slos ?? []).flatMap(({ budgetLeft }) =>
+      budgetLeft === null ? [] : [budgetLeft],
+    );
+    return {
+      measured: health?.recipe !== undefined,
+      objectives: health?.slos.length ?? 0,
+      budgetLeft: budgets.length > 0 ? Math.min(...budgets) : undefined,
+    };
+  }),
+  docs: {
+    pluginId: 'techdocs',
+    path: '/native/builds',
+    otherwise: {},
+    read: body => ({
+      items: docsSchema
+        .parse(body)
+        .items.map(({ entityRef, problemCount, stale, state }) => [
+          entityRef,
+          {
+            built: state === 'unknown' ? undefined : state === 'built',
+            problems: problemCount,
+            stale,
+          },
+        ]),
+    }),
+  },
+};
 
 /**
  * What other pillars know of entities, read from their HTTP interfaces. One that is not there, or does not answer,
@@ -38,7 +131,7 @@ export class PillarFacts {
   readonly #auth: AuthService;
   readonly #discovery: DiscoveryService;
   readonly #logger: LoggerService;
-  readonly #services = new Map<string, ReadonlyMap<string, Service>>();
+  readonly #known = new Map<string, ReadonlyMap<string, Known>>();
   readonly #freshness = new Map<string, Freshness>();
 
   constructor(options: {
@@ -57,54 +150,37 @@ export class PillarFacts {
 
   /** Reads all of them again; what cannot be read keeps what was known. */
   async refresh(): Promise<void> {
-    await Promise.all(['delivery', 'observability'].map(id => this.#read(id)));
+    await Promise.all(Object.keys(PILLARS).map(name => this.#read(name)));
   }
 
   /** A fact of a pillar; undefined if it is not known. */
   get(entityRef: string, name: string): FactValue | null | undefined {
     const [pillar, fact] = name.split('.');
-    const services = this.#services.get(pillar);
-    if (!services) {
-      return undefined;
-    }
-    const service = services.get(entityRef);
-    switch (fact) {
-      case 'state':
-        return service?.state === 'unknown' ? undefined : service?.state;
-      case 'deployments':
-        return service?.deployments?.length ?? 0;
-      case 'drifted':
-        return (service?.deployments ?? []).reduce(
-          (sum, { drifted = 0 }) => sum + drifted,
-          0,
-        );
-      default:
-        return undefined;
-    }
+    const known = this.#known.get(pillar);
+    return known && (known.get(entityRef) ?? PILLARS[pillar].otherwise)[fact];
   }
 
-  async #read(pluginId: string) {
-    const source = pluginId;
+  async #read(source: string) {
     try {
-      const services = await this.#list(pluginId);
-      if (services) {
-        this.#services.set(pluginId, services);
-        this.#freshness.set(pluginId, {
+      const known = await this.#list(PILLARS[source]);
+      if (known) {
+        this.#known.set(source, known);
+        this.#freshness.set(source, {
           source,
           stale: false,
           observedAt: new Date().toISOString(),
         });
       } else {
-        this.#services.delete(pluginId);
-        this.#freshness.delete(pluginId);
+        this.#known.delete(source);
+        this.#freshness.delete(source);
       }
     } catch (error) {
       this.#logger.warn(
-        `What '${pluginId}' knows could not be read for scorecards`,
+        `What '${source}' knows could not be read for scorecards`,
         toError(error),
       );
-      const observedAt = this.#freshness.get(pluginId)?.observedAt;
-      this.#freshness.set(pluginId, {
+      const observedAt = this.#freshness.get(source)?.observedAt;
+      this.#freshness.set(source, {
         source,
         stale: true,
         reason: 'It does not answer',
@@ -114,22 +190,26 @@ export class PillarFacts {
   }
 
   /** Undefined if this portal does not have the plugin. */
-  async #list(
-    pluginId: string,
-  ): Promise<ReadonlyMap<string, Service> | undefined> {
+  async #list({
+    path,
+    pluginId,
+    read,
+  }: Pillar): Promise<ReadonlyMap<string, Known> | undefined> {
     const base = await this.#discovery.getBaseUrl(pluginId);
     const { token } = await this.#auth.getPluginRequestToken({
       onBehalfOf: await this.#auth.getOwnServiceCredentials(),
       targetPluginId: pluginId,
     });
-    const found = new Map<string, Service>();
+    const found = new Map<string, Known>();
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
-      const query = new URLSearchParams({ limit: '500' });
+      const query = new URLSearchParams(
+        path === '/services' ? { limit: '500' } : {},
+      );
       if (cursor) {
         query.set('cursor', cursor);
       }
-      const response = await fetch(`${base}/services?${query}`, {
+      const response = await fetch(`${base}${path}?${query}`, {
         headers: { Authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
@@ -143,9 +223,9 @@ export class PillarFacts {
       if (!response.ok) {
         throw await ResponseError.fromResponse(response);
       }
-      const { items, pageInfo } = fleetSchema.parse(await response.json());
-      items.forEach(service => found.set(service.entityRef, service));
-      cursor = pageInfo?.nextCursor;
+      const { items, nextCursor } = read(await response.json());
+      items.forEach(([entityRef, facts]) => found.set(entityRef, facts));
+      cursor = nextCursor;
       if (!cursor) {
         break;
       }

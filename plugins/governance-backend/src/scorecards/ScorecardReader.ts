@@ -7,12 +7,27 @@ import type {
   ScorecardsResponse,
   ScorecardSummary,
 } from '@waystone/plugin-governance-common';
-import type { EntityDirectory } from '../model/EntityDirectory';
+import type { EntityDirectory, GovernedEntity } from '../model/EntityDirectory';
+import type { Finding } from '../model/Finding';
 import type { FindingsReader } from '../service/FindingsReader';
 import { createFacts } from './createFacts';
 import type { FactSources } from './createFacts';
 import { appliesTo, evaluate } from './evaluate';
 import type { ScorecardDefinition } from './ScorecardDefinition';
+
+/** Secrets and other pillars are looked at again after so long. */
+const KEPT_FOR_MS = 10_000;
+
+interface Evaluated {
+  readonly at: number;
+  readonly violations: readonly Finding[];
+  readonly vulnerabilities: readonly Finding[];
+  readonly factsOf: ReturnType<typeof createFacts>;
+  readonly cards: WeakMap<
+    GovernedEntity,
+    readonly (EntityScorecard | undefined)[]
+  >;
+}
 
 interface Result {
   readonly owner: string;
@@ -25,6 +40,7 @@ export class ScorecardReader {
   readonly #findings: Pick<FindingsReader, 'scope'>;
   readonly #scorecards: readonly ScorecardDefinition[];
   readonly #sources: FactSources;
+  #evaluated?: Evaluated;
 
   constructor(options: {
     readonly directory: Pick<EntityDirectory, 'entities' | 'get'>;
@@ -68,20 +84,54 @@ export class ScorecardReader {
       entity =>
         includes(entity.entityRef) && (!owner || entity.owner === owner),
     );
-    const factsOf = createFacts(this.#sources);
+    const cardsOf = this.#evaluateAll();
     return {
-      items: this.#scorecards.map(scorecard =>
+      items: this.#scorecards.map((scorecard, index) =>
         summarize(
           scorecard,
-          entities
-            .filter(entity => appliesTo(scorecard, entity))
-            .map(entity => ({
-              owner: entity.owner ?? '',
-              card: evaluate(scorecard, factsOf(entity)),
-            })),
+          entities.flatMap(entity => {
+            const card = cardsOf(entity)[index];
+            return card ? [{ owner: entity.owner ?? '', card }] : [];
+          }),
         ),
       ),
       freshness: this.#freshness,
+    };
+  }
+
+  /** How each entity does, found out when somebody asks and kept as long as nothing has changed. */
+  #evaluateAll(): (
+    entity: GovernedEntity,
+  ) => readonly (EntityScorecard | undefined)[] {
+    const { violations, vulnerabilities } = this.#sources.model;
+    const now = Date.now();
+    let known = this.#evaluated;
+    if (
+      !known ||
+      now - known.at > KEPT_FOR_MS ||
+      known.violations !== violations.findings ||
+      known.vulnerabilities !== vulnerabilities.findings
+    ) {
+      known = {
+        at: now,
+        violations: violations.findings,
+        vulnerabilities: vulnerabilities.findings,
+        factsOf: createFacts(this.#sources),
+        cards: new WeakMap(),
+      };
+      this.#evaluated = known;
+    }
+    const { cards, factsOf } = known;
+    return entity => {
+      let own = cards.get(entity);
+      if (!own) {
+        const facts = factsOf(entity);
+        own = this.#scorecards.map(scorecard =>
+          appliesTo(scorecard, entity) ? evaluate(scorecard, facts) : undefined,
+        );
+        cards.set(entity, own);
+      }
+      return own;
     };
   }
 
@@ -101,7 +151,12 @@ function summarize(
 ): ScorecardSummary {
   const teams = new Map<string, Result[]>();
   for (const result of results) {
-    teams.set(result.owner, [...(teams.get(result.owner) ?? []), result]);
+    const team = teams.get(result.owner);
+    if (team) {
+      team.push(result);
+    } else {
+      teams.set(result.owner, [result]);
+    }
   }
   const countLevels = (of: readonly Result[]) =>
     [...levels]
@@ -119,13 +174,10 @@ function summarize(
     services: results.length,
     counts: countLevels(results),
     checks: checks
-      .map(({ id, level, title: checkTitle }) => {
+      .map(({ id, level, title: checkTitle }, index) => {
         const count = (wanted: string) =>
-          results.filter(({ card }) =>
-            card.checks.some(
-              check => check.id === id && check.result === wanted,
-            ),
-          ).length;
+          results.filter(({ card }) => card.checks[index].result === wanted)
+            .length;
         return {
           id,
           title: checkTitle,

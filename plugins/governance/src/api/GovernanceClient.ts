@@ -50,6 +50,7 @@ export type GroupsFilter = Omit<FindingsFilter, 'sort' | 'order'> & {
 /** Which secrets are read. @internal */
 export interface SecretsFilter {
   readonly entity?: string;
+  readonly owner?: string;
   readonly due?: boolean;
   readonly q?: string;
 }

@@ -15,6 +15,7 @@ import {
   usePages,
 } from '@waystone/ui';
 import type { ListColumn, ListSort } from '@waystone/ui';
+import type { ReactNode } from 'react';
 import { governanceApiRef } from '../api/GovernanceClient';
 import type { FindingKind, FindingsResponse } from '../api/GovernanceClient';
 import { SeverityLabel } from '../shared/SeverityLabel';
@@ -34,17 +35,22 @@ export function FindingsList(props: {
   /** Another one, and the list is read anew. */
   readonly version?: number;
   readonly sort?: ListSort;
+  /** How many there are at first. */
+  readonly pageSize?: number;
+  /** What is told above of all of them. */
+  readonly head?: (response: FindingsResponse) => ReactNode;
   /** Whether the service is known from the page. */
   readonly isOfService?: boolean;
 }) {
-  const { filter, isOfService, kind, sort, version = 0 } = props;
+  const { filter, head, isOfService, kind, sort, version = 0 } = props;
+  const { pageSize = PAGE } = props;
   const api = useApi(governanceApiRef);
   const { t } = useTranslationRef(governanceTranslationRef);
   const { error, items, loading, more, response, retry } = usePages<
     Item,
     FindingsResponse
   >(JSON.stringify([kind, filter, version]), (cursor, signal) =>
-    api.listFindings(kind, { ...filter, cursor, limit: PAGE }, signal),
+    api.listFindings(kind, { ...filter, cursor, limit: pageSize }, signal),
   );
   const columns: ListColumn<Item>[] = [
     {
@@ -97,8 +103,12 @@ export function FindingsList(props: {
   if (!response) {
     return <LoadingRows />;
   }
+  if (head && response.totalItems === 0) {
+    return <>{head(response)}</>;
+  }
   return (
     <>
+      {head?.(response)}
       {'capped' in response && response.capped.length > 0 && (
         <Alert
           status="info"
@@ -126,7 +136,7 @@ export function FindingsList(props: {
         sort={sort}
         totalItems={response.totalItems}
       />
-      {response.totalItems > PAGE && (
+      {response.totalItems > pageSize && (
         <ListFoot
           shown={items.length}
           total={response.totalItems}

@@ -23,7 +23,6 @@ import {
   useLive,
 } from '@waystone/ui';
 import { useCallback } from 'react';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { governanceApiRef } from '../api/GovernanceClient';
 import type { FindingKind } from '../api/GovernanceClient';
@@ -31,6 +30,7 @@ import { FindingsList } from '../findings/FindingsList';
 import { rootRouteRef } from '../routes';
 import { ScorecardsSection } from '../scorecards/ScorecardsSection';
 import { SecretsSection } from '../secrets/SecretsSection';
+import { Section } from '../shared/Section';
 import { SeverityCounts } from '../shared/SeverityCounts';
 import { SeverityLabel } from '../shared/SeverityLabel';
 import { governanceTranslationRef } from '../translation';
@@ -97,22 +97,6 @@ export function GovernanceTab() {
       <SecretsSection entityRef={entityRef} />
       <ScorecardsSection entityRef={entityRef} />
     </div>
-  );
-}
-
-function Section(props: {
-  readonly title: string;
-  readonly aside?: ReactNode;
-  readonly children: ReactNode;
-}) {
-  return (
-    <section className={styles.section} aria-label={props.title}>
-      <div className={styles.sectionHead}>
-        <h2 className={styles.title}>{props.title}</h2>
-        {props.aside}
-      </div>
-      {props.children}
-    </section>
   );
 }
 

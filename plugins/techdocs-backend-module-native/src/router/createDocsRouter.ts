@@ -15,6 +15,7 @@ import {
   docsReadsQuerySchema,
   docsSitesQuerySchema,
   type DocsBuild,
+  type DocsBuilds,
   type DocsPage,
   type DocsSiteReads,
 } from '@waystone/plugin-techdocs-native-common';
@@ -25,6 +26,7 @@ import type { BuildStore } from '../builds/BuildStore';
 import type { ForgeHistory } from '../builds/ForgeHistory';
 import type { FeedbackStore } from '../builds/FeedbackStore';
 import type { ReadStore } from '../builds/ReadStore';
+import { isStale } from '../sites/DocsSites';
 import type { DocsSites } from '../sites/DocsSites';
 import { readWaitingFeedback } from '../sites/readWaitingFeedback';
 import { issueUrlOf } from './issueUrlOf';
@@ -63,6 +65,21 @@ export function createDocsRouter(options: DocsRouterOptions): Router {
     const credentials = await httpAuth.credentials(req, { allow: ['user'] });
     const query = parseInput(docsSitesQuerySchema, req.query, 'query');
     res.json(await sites.list(query, credentials));
+  });
+
+  // Of all docs, whoever may read them: for the scorecards of the portal, which tell nobody more than she may see.
+  router.get('/native/builds', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    const all = await builds.list();
+    res.json({
+      items: [...all].map(([entityRef, build]) => ({
+        entityRef,
+        state: build.state,
+        pages: build.pages,
+        problemCount: build.problemCount,
+        stale: isStale(build),
+      })),
+    } satisfies DocsBuilds);
   });
 
   router.get(`/native/builds/${entityPath}`, async (req, res) => {

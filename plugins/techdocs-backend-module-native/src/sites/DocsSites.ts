@@ -102,7 +102,7 @@ export class DocsSites {
 }
 
 /** Neither changed nor confirmed for a year; what nobody knows the age of is not called old. */
-function isStale(
+export function isStale(
   build: { readonly changedAt?: Date; readonly confirmedAt?: Date } | undefined,
 ): boolean {
   if (!build?.changedAt) return false;
