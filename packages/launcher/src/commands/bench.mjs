@@ -11,6 +11,7 @@ const BENCHMARKS = {
   catalog: [`${CATALOG}/measure.ts`],
   delivery: ['plugins/delivery-backend/bench/measure.ts'],
   docs: ['plugins/techdocs-backend-module-native/bench/measure.ts'],
+  governance: ['plugins/governance-backend/bench/measure.ts'],
   infrastructure: ['plugins/infrastructure-backend/bench/measure.ts'],
   integrations: [
     'packages/integrations/bench/measure.ts',
