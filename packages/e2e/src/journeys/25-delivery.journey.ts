@@ -6,8 +6,11 @@ test.describe('a developer', () => {
   test.use({ person: people.developer });
 
   test('sees what runs where, and shares what she sees', async ({
+    baseURL,
+    browser,
     page,
     portal,
+    sessionOf,
   }) => {
     await portal.open('/');
     await page
@@ -29,9 +32,22 @@ test.describe('a developer', () => {
     await expect(table.getByRole('row')).toHaveCount(2);
     await expect(page).toHaveURL(/q=order-s/);
     const shared = page.url();
-    await page.reload();
-    await expect(order).toBeVisible();
-    await expect(table.getByRole('row')).toHaveCount(2);
+    // The address is all that somebody else needs, such as who looks for who deployed.
+    const { state } = await sessionOf(people.auditor);
+    const other = await browser.newContext({ baseURL, storageState: state });
+    const otherPage = await other.newPage();
+    await otherPage.goto(shared);
+    const same = otherPage.getByRole('table', { name: SERVICES });
+    await expect(same.getByRole('row')).toHaveCount(2, { timeout: 30_000 });
+    await same.getByRole('link', { name: 'order-service' }).click();
+    await expect(
+      otherPage
+        .getByRole('table', { name: 'What got where, newest first' })
+        .getByRole('row')
+        .filter({ hasText: /Production.*fernway-ci/ })
+        .first(),
+    ).toBeVisible({ timeout: 30_000 });
+    await other.close();
 
     await page.goto(`${new URL(shared).pathname}?q=no-such-service`);
     await page.getByRole('button', { name: 'Clear the filters' }).click();
