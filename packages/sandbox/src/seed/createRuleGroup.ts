@@ -12,7 +12,7 @@ interface Promised {
 
 /** What an Application promises, as its rules record it; of the others the platform promises something. */
 const PROMISED: Readonly<Record<string, readonly Promised[]>> = {
-  'payment-service': [
+  'pricing-service': [
     { slo: 'availability', target: 0.995, window: '30d' },
     { slo: 'latency', target: 0.95, window: '30d', threshold: '0.5' },
   ],
