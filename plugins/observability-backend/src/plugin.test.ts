@@ -354,6 +354,30 @@ describe('observability backend', () => {
     expect(empty.charts[1].problem).toBe('There were no requests.');
   });
 
+  it.each([
+    ['an hour', 3600],
+    ['90 days, the longest', 90 * 86_400],
+  ])(
+    'asks for no more points than Prometheus gives: %s',
+    async (_, seconds) => {
+      const { get } = await start();
+      await whenKnown(get);
+      const to = Math.floor(Date.now() / 1000) - 3600;
+      const {
+        charts,
+        end,
+        start: from,
+        step,
+      } = metricsResponseSchema.parse(
+        (await get(`${orders}/metrics?from=${to - seconds}&to=${to}`)).body,
+      );
+      expect(end - from).toBeGreaterThanOrEqual(seconds - step);
+      // At 11,001 it refuses.
+      expect((end - from) / step).toBeLessThan(11_000);
+      expect(charts[0].series[0].values.length).toBeGreaterThan(20);
+    },
+  );
+
   it('says what is too large, and keeps the rest', async () => {
     const { get } = await start();
     await whenKnown(get);
@@ -517,6 +541,8 @@ describe('observability backend', () => {
       [`${base}/services?query=up`, 'query'],
       [`${orders}/metrics?from=5`, 'from'],
       [`${orders}/metrics?from=20&to=10`, 'to'],
+      [`${orders}/metrics?from=20&to=20`, 'to'],
+      [`${orders}/metrics?from=NaN&to=Infinity`, 'from'],
       [`${orders}/metrics?from=1000&to=9000000000`, 'from'],
       [`${orders}/metrics?from=9000000000&to=9000000100`, 'from'],
       [`${orders}/metrics?range=up`, 'range'],
