@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type {
   KubernetesCluster,
   KubernetesObject,
@@ -10,17 +9,18 @@ import {
 } from './ApplicationTypes';
 import { fillTemplate } from './fillTemplate';
 import type { TemplateParameters } from './fillTemplate';
+import { runGenerators } from './generators/runGenerators';
 import type { GitRepositories } from './git/GitRepositories';
 import { refOf } from './live/ResourceKey';
 import { mergePatchBetween } from './mergePatchBetween';
 import { isJsonObject, stableStringify } from './rendering/Json';
-import { matchesGlob } from './rendering/matchesGlob';
 
 /** How often Git generators are asked anew, in milliseconds. */
 const INTERVAL = 180_000;
 
 /**
- * Makes Applications from ApplicationSets with list generators and Git generators of directories.
+ * Makes Applications from ApplicationSets with generators of lists, of directories in Git, of repositories of a Gitea, and of two of
+ * these multiplied.
  *
  * @internal
  */
@@ -82,63 +82,13 @@ export class ApplicationSetController {
     this.#saveStatus(set, failure);
   }
 
-  async #generate(set: KubernetesObject): Promise<TemplateParameters[]> {
-    const results: TemplateParameters[] = [];
-    for (const generator of set.spec?.generators ?? []) {
-      if (generator.list) {
-        results.push(...(generator.list.elements ?? []));
-      } else if (generator.git?.directories) {
-        results.push(...(await this.#findDirectories(generator.git, set)));
-      } else {
-        throw new Error(
-          `the sandbox has list generators and git generators of directories, not ${Object.keys(
-            generator,
-          ).join(', ')}`,
-        );
-      }
-    }
-    return results;
-  }
-
-  async #findDirectories(
-    git: {
-      repoURL: string;
-      revision?: string;
-      directories: { path: string; exclude?: boolean }[];
-      values?: Record<string, string>;
-    },
-    set: KubernetesObject,
-  ): Promise<TemplateParameters[]> {
-    await this.#repositories.update(git.repoURL);
-    const commit = await this.#repositories.resolveRevision(
-      git.repoURL,
-      git.revision ?? 'HEAD',
-    );
-    const tree = await this.#repositories.readTree(git.repoURL, commit);
-    const folders: string[] = [];
-    const visit = (folder: string) => {
-      for (const name of tree.list(folder)) {
-        const path = posix.join(folder, name);
-        if (tree.isFolder(path) && !name.startsWith('.')) {
-          folders.push(path);
-          visit(path);
-        }
-      }
-    };
-    visit('');
-    return folders
-      .filter(
-        folder =>
-          git.directories.some(
-            ({ path, exclude }) => !exclude && matchesGlob(path, folder),
-          ) &&
-          !git.directories.some(
-            ({ path, exclude }) => exclude && matchesGlob(path, folder),
-          ),
-      )
-      .map(folder =>
-        directoryParameters(folder, set.spec?.goTemplate, git.values),
-      );
+  #generate(set: KubernetesObject): Promise<TemplateParameters[]> {
+    return runGenerators(set.spec?.generators ?? [], {
+      home: this.#home,
+      repositories: this.#repositories,
+      namespace: set.metadata.namespace ?? '',
+      goTemplate: set.spec?.goTemplate ?? false,
+    });
   }
 
   #apply(set: KubernetesObject, parameters: readonly TemplateParameters[]) {
@@ -258,37 +208,5 @@ function toApplication(
       ],
     },
     spec: filled.spec,
-  };
-}
-
-function directoryParameters(
-  folder: string,
-  goTemplate: boolean | undefined,
-  values: Record<string, string> = {},
-): TemplateParameters {
-  const segments = folder.split('/');
-  const basename = segments.at(-1)!;
-  const normalized = basename.toLowerCase().replace(/[^a-z0-9-.]/g, '-');
-  if (goTemplate) {
-    return {
-      path: {
-        path: folder,
-        basename,
-        basenameNormalized: normalized,
-        segments,
-      },
-      ...(Object.keys(values).length > 0 && { values }),
-    };
-  }
-  return {
-    path: folder,
-    'path.basename': basename,
-    'path.basenameNormalized': normalized,
-    ...Object.fromEntries(
-      segments.map((segment, index) => [`path[${index}]`, segment]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [`values.${name}`, value]),
-    ),
   };
 }
