@@ -11,6 +11,8 @@ const ajv = new Ajv({
   validateFormats: false,
   logger: false,
 });
+/** The path of a schema that is one of several. */
+const ALTERNATIVE = /\/(oneOf|anyOf)\/\d+\//;
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /** The schema as a function, or why it is none. */
@@ -49,8 +51,6 @@ export function validateParameters(
       .map(toVerdict),
   ];
 }
-
-const ALTERNATIVE = /\/(oneOf|anyOf)\/\d+\//;
 
 function toVerdict(error: ErrorObject): Verdict {
   const path = error.instancePath

@@ -129,7 +129,11 @@ export function RequestForm(props: {
       >
         <h2 className={styles.title}>
           {t('form.title', { title })}
-          {draft && <RequestState status="draft" />}
+          {draft && (
+            <span className={styles.state}>
+              <RequestState status="draft" />
+            </span>
+          )}
         </h2>
         <section className={styles.section}>
           <h3>{t('form.where')}</h3>
