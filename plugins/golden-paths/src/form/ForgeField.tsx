@@ -4,6 +4,7 @@ import { Select } from '@backstage/ui';
 import { useEffect, useState } from 'react';
 import { goldenPathsApiRef } from '../api/GoldenPathsClient';
 import { goldenPathsTranslationRef } from '../translation';
+import styles from './form.module.css';
 
 /** A choice, if there is one. */
 export function ForgeInput(props: {
@@ -28,12 +29,14 @@ export function ForgeInput(props: {
 
   // With one there is nothing to choose
   return hosts.length > 1 ? (
-    <Select
-      label={schema.title ?? t('form.forge')}
-      options={hosts.map(host => ({ value: host, label: host }))}
-      value={formData ?? hosts[0]}
-      onChange={value => onChange(String(value))}
-    />
+    <div className={styles.field}>
+      <Select
+        label={schema.title ?? t('form.forge')}
+        options={hosts.map(host => ({ value: host, label: host }))}
+        value={formData ?? hosts[0]}
+        onChange={value => onChange(String(value))}
+      />
+    </div>
   ) : null;
 }
 
