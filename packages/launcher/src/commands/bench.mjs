@@ -11,6 +11,10 @@ const BENCHMARKS = {
   catalog: [`${CATALOG}/measure.ts`],
   delivery: ['plugins/delivery-backend/bench/measure.ts'],
   docs: ['plugins/techdocs-backend-module-native/bench/measure.ts'],
+  'golden-paths': [
+    'packages/application-model/bench/compile.ts',
+    'packages/e2e/bench/goldenPaths.mjs',
+  ],
   governance: ['plugins/governance-backend/bench/measure.ts'],
   infrastructure: ['plugins/infrastructure-backend/bench/measure.ts'],
   integrations: [
