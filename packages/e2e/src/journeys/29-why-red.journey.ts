@@ -4,28 +4,28 @@ const STORY = '/api/platform-health/sandbox/stories/bad-deploy';
 
 test.use({ person: people.developer });
 
-test('from a red cell to the line of the crash, and to the pod, one click each', async ({
+test('from home to the line of the crash, the errors it brought and the alert, one click each', async ({
   apiOf,
   page,
   portal,
 }) => {
-  test.slow();
+  test.setTimeout(300_000);
   const engineer = await apiOf(people.platformEngineer);
   expect((await engineer.post(`${STORY}/start`)).status()).toBe(204);
   try {
-    await portal.open('/delivery?q=order-service');
-    const row = page
-      .getByRole('table', { name: 'Services and where they run' })
-      .getByRole('row')
-      .filter({ hasText: /^order-service/ });
-    // Kubernetes gives a rollout ten minutes; the portal sees its pods before.
-    await expect(row).toContainText(/Failing|Degraded/, {
-      timeout: 60_000,
+    const waiting = page.getByRole('region', { name: 'Waiting for me' });
+    const red = waiting.getByRole('link', {
+      name: /order-service does not work in Production/,
     });
-    await portal.screenshot('red');
+    // Kubernetes gives a rollout ten minutes; the portal sees its pods before.
+    await expect(async () => {
+      await portal.open('/');
+      await expect(red).toBeVisible({ timeout: 3_000 });
+    }).toPass({ timeout: 90_000 });
+    await portal.check('home');
 
-    await row.getByRole('link', { name: /^Why\? order-service/ }).click();
-    await expect(page).toHaveURL(/delivery\?why=production/);
+    await red.click();
+    await expect(page).toHaveURL(/order-service\/delivery\?why=production/);
     const why = page.getByRole('region', {
       name: 'Why Production is not well',
     });
@@ -55,6 +55,33 @@ test('from a red cell to the line of the crash, and to the pod, one click each',
       .last()
       .click();
     await expect(runs.getByRole('list').first()).toContainText('Succeeded');
+
+    await page
+      .getByRole('link', { name: 'Observability', exact: true })
+      // After the one of the navigation comes the one of the service.
+      .last()
+      .click();
+    await expect(page).toHaveURL(/order-service\/observability/);
+    await page.getByRole('button', { name: /^6h/ }).click();
+    // With steps of seconds instead of minutes, the errors are there soon.
+    await page.getByRole('option', { name: '1h' }).click();
+    const errors = page.getByRole('figure', { name: 'Errors' });
+    await expect(errors).toContainText(/Failed [1-9]\d*(\.\d+)? %/, {
+      timeout: 150_000,
+    });
+    await expect(
+      errors.getByRole('link', { name: /deployed$|failed to deploy$/ }).last(),
+    ).toBeAttached({ timeout: 60_000 });
+    // It is pending first, and fires a minute later.
+    await expect(
+      page
+        .getByRole('table', { name: 'Alerts' })
+        .getByRole('row')
+        .filter({ hasText: 'HighErrorRatio' }),
+    ).toContainText(/order-service fails [\d.]+%.*Critical/, {
+      timeout: 150_000,
+    });
+    await portal.check('errors');
   } finally {
     expect((await engineer.post(`${STORY}/undo`)).status()).toBe(204);
   }
