@@ -271,7 +271,8 @@ function createCache<T extends {}>(name: string) {
     name,
     source: 'delivery',
     freshMs: FRESH_MS,
-    // Old evidence explains what is no more.
+    // Old evidence explains what is no more: what cannot be read now is a gap.
     staleWhileRevalidateMs: FRESH_MS,
+    staleIfErrorMs: 0,
   });
 }
