@@ -49,6 +49,8 @@ const { values: options } = parseArgs({
 const USER = 'user:default/bench';
 const OWNER = 'group:default/orders';
 const TOKEN = 'token-of-the-benchmark';
+const PATIENCE_MS = 120_000;
+const STOP_PATIENCE_MS = 5000;
 const OFFERING = {
   postgresql: 'postgresqlinstances.platform.waystone.dev',
   redis: 'redisinstances.platform.waystone.dev',
@@ -112,17 +114,30 @@ async function main(): Promise<void> {
 
 type Call = (path: string, init?: RequestInit) => Promise<any>;
 
-async function untilOffered(call: Call): Promise<void> {
-  for (;;) {
-    const { items } = await call('/offerings');
-    const ready = items.filter(
-      ({ state }: { state: string }) => state === 'available',
-    );
-    if (ready.length >= 4) {
-      return;
+/** Looks again until it is so. @throws Error if it is not in time. */
+async function until(
+  what: string,
+  look: () => Promise<boolean>,
+): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await look())) {
+    if (Date.now() > end) {
+      throw new Error(`It took too long until ${what}`);
     }
-    await sleep(200);
+    await sleep(20);
   }
+}
+
+async function untilOffered(call: Call): Promise<void> {
+  await until('there are offerings', async () => {
+    const { items } = await call('/offerings');
+    return Object.values(OFFERING).every(id =>
+      items.some(
+        (item: { id: string; state: string }) =>
+          item.id === id && item.state === 'available',
+      ),
+    );
+  });
 }
 
 const bodyOf = (offering: string, name: string) =>
@@ -136,30 +151,30 @@ const bodyOf = (offering: string, name: string) =>
     parameters: { size: 'small' },
   });
 
-/** One after another, as fast as they are accepted. */
+/** One after another, as people do: previewed, and sent when the preview says that it can be. */
 async function submit(call: Call, knex: Knex): Promise<void> {
+  const previews: number[] = [];
   const times: number[] = [];
   const count = Number(options.requests);
   for (let index = 0; index < count; index += 1) {
+    const body = bodyOf(OFFERING.redis, `bench-${index}`);
+    const asked = performance.now();
+    await call('/requests/preview', { method: 'POST', body });
     const began = performance.now();
-    await call('/requests', {
-      method: 'POST',
-      body: bodyOf(OFFERING.redis, `bench-${index}`),
-    });
+    previews.push(began - asked);
+    await call('/requests', { method: 'POST', body });
     times.push(performance.now() - began);
     // People do not ask as fast as a loop does.
     await sleep(50);
   }
+  report(`preview, ${count} requests`, previews);
   report(`accept, ${count} requests`, times);
-  for (;;) {
+  await until('everything is applied', async () => {
     const [{ waiting }] = await knex('requests')
       .whereNull('applied_at')
       .count({ waiting: '*' });
-    if (Number(waiting) === 0) {
-      break;
-    }
-    await sleep(100);
-  }
+    return Number(waiting) === 0;
+  });
   const rows = await knex('requests').select(
     knex.raw(
       'extract(epoch FROM applied_at - created_at) * 1000 AS milliseconds',
@@ -185,9 +200,10 @@ async function use(call: Call): Promise<void> {
       method: 'POST',
       body: bodyOf(OFFERING.postgresql, `bench-db-${index}`),
     });
-    while ((await call(`/requests/${id}`)).status !== 'ready') {
-      await sleep(50);
-    }
+    await until(`the database ${index} is usable`, async () => {
+      const { status } = await call(`/requests/${id}`);
+      return status === 'ready';
+    });
     times.push(performance.now() - began);
   }
   report(`submit to usable, ${times.length} databases`, times);
@@ -330,7 +346,9 @@ async function startSandbox(
     url,
     stop: async () => {
       child.kill('SIGTERM');
-      await ended;
+      // The portal of this process still watches it, which it may wait for.
+      await Promise.race([ended, sleep(STOP_PATIENCE_MS)]);
+      child.kill('SIGKILL');
       await rm(state, { recursive: true, force: true });
     },
   };

@@ -36,6 +36,7 @@ import {
 } from './rules';
 import { DayTwoService } from './service/DayTwoService';
 import { DraftService } from './service/DraftService';
+import { RecentPlans } from './service/RecentPlans';
 import { RequestAccess } from './service/RequestAccess';
 import { RequestAssessor } from './service/RequestAssessor';
 import { RequestChangePublisher } from './service/RequestChangePublisher';
@@ -167,11 +168,13 @@ export const infrastructurePlugin = createBackendPlugin({
           logger,
           signals: deps.signals,
         });
+        const recent = new RecentPlans();
         const creator = new RequestCreator({
           assessor,
           discovery,
           environments,
           provisioner,
+          recent,
           store,
           approvalDays,
           onWork,
@@ -212,6 +215,7 @@ export const infrastructurePlugin = createBackendPlugin({
               assessor,
               directory,
               provisioner,
+              recent,
               store,
             }),
             provisioner,

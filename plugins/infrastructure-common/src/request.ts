@@ -18,6 +18,15 @@ export const resourceNameSchema = z
     'is not made of lower-case letters, digits and dashes, beginning with a letter',
   );
 
+/** It becomes the value of a label. */
+const costCenter = z
+  .string()
+  .max(63)
+  .regex(
+    /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/,
+    'is not made of letters, digits, dots, dashes and underscores',
+  );
+
 const parameters = z.record(z.string().max(100), z.unknown());
 
 /** `POST /requests` @public */
@@ -32,7 +41,7 @@ export const createRequestSchema = z.strictObject({
   owner: entityRef,
   /** What needs it, as in `component:default/order-service`. */
   component: entityRef.optional(),
-  costCenter: z.string().max(63).optional(),
+  costCenter: costCenter.optional(),
   parameters,
   /** Days until it ends; only in environments that are not protected. */
   timeToLiveDays: z.number().int().min(1).max(365).optional(),
@@ -46,6 +55,7 @@ export const previewRequestSchema = createRequestSchema.extend({
   requestId: z.uuid().optional(),
   // What is typed is previewed as it is typed, and told to be wrong rather than refused.
   name: z.string().max(253),
+  costCenter: z.string().max(63).optional(),
 });
 
 /** `PATCH /requests/:id` @public */
@@ -54,7 +64,7 @@ export const updateRequestSchema = z
     /** The `version` that the change is based on; refused if it is no longer that one. */
     version: z.number().int(),
     parameters: parameters.optional(),
-    costCenter: z.string().max(63).optional(),
+    costCenter: costCenter.optional(),
     deletionProtection: z.boolean().optional(),
     /** Days from now until it ends. */
     timeToLiveDays: z.number().int().min(1).max(365).optional(),
@@ -133,6 +143,7 @@ export const draftSchema = createRequestSchema.extend({
   name: z.string().max(63),
   environment: z.string().max(40),
   system: z.string().max(63),
+  costCenter: z.string().max(63).optional(),
 });
 
 /** `PUT /drafts/:id` @public */

@@ -42,6 +42,13 @@ const entities = [
     relations: [{ type: 'ownedBy', targetRef: 'group:default/orders' }],
     spec: {},
   },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'System',
+    metadata: { name: 'returns', namespace: 'default' },
+    relations: [{ type: 'ownedBy', targetRef: 'group:default/orders' }],
+    spec: {},
+  },
 ];
 
 /** A request for a database, as it is sent. */

@@ -2,8 +2,11 @@ import { InputError } from '@backstage/errors';
 import type { Request } from 'express';
 import { z } from 'zod';
 
+const DEEPEST = 32;
+
 /** @throws InputError that names the first field that is wrong. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  refuseUnstorable(body, []);
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -12,6 +15,33 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
     );
   }
   return parsed.data;
+}
+
+/** Text that neither the database nor a cluster takes, and nesting that nobody means. */
+function refuseUnstorable(value: unknown, path: readonly string[]): void {
+  const refuse = (problem: string, place = path): never => {
+    throw new InputError(
+      `Invalid request: ${place.slice(0, 8).join('.') || 'body'}: ${problem}`,
+    );
+  };
+  if (typeof value === 'string') {
+    // A lone half of a pair of UTF-16 is no text.
+    if (value.includes('\0') || /\p{Surrogate}/u.test(value)) {
+      refuse('has characters that are no text');
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    if (path.length > DEEPEST) {
+      refuse(`is nested more than ${DEEPEST} deep`);
+    }
+    for (const [name, item] of Object.entries(value)) {
+      const place = [...path, name];
+      if (name === '__proto__') {
+        refuse('is no name of a field', place);
+      }
+      refuseUnstorable(name, place);
+      refuseUnstorable(item, place);
+    }
+  }
 }
 
 const keySchema = z

@@ -77,9 +77,23 @@ export class RequestAssessor {
       };
     }
     const verdicts = validateParameters(offering.schema, wanted.parameters);
-    const cost = await this.#cost(offering, wanted, known);
     const environment = environments.get(wanted.environment);
-    if (!environment) {
+    const namespace =
+      environment && environments.namespaceOf(environment, wanted.system);
+    const [cost, leads, hasPart, taken] = await Promise.all([
+      this.#cost(offering, wanted, known),
+      directory.leadsOf(wanted.owner),
+      directory.hasPartIn(wanted.owner, wanted.system),
+      known || !environment || !namespace
+        ? undefined
+        : store.findObject({
+            cluster: environment.cluster,
+            namespace,
+            kind: offering.kind,
+            name: wanted.name,
+          }),
+    ]);
+    if (!environment || !namespace) {
       const names = environments.all.map(({ name }) => name).join(', ');
       verdicts.push(
         error(
@@ -106,7 +120,7 @@ export class RequestAssessor {
         ),
       );
     }
-    if (!(await directory.hasPartIn(wanted.owner, wanted.system))) {
+    if (!hasPart) {
       verdicts.push(
         error(
           'system',
@@ -115,16 +129,7 @@ export class RequestAssessor {
         ),
       );
     }
-    const namespace = environments.namespaceOf(environment, wanted.system);
-    const taken =
-      known ??
-      (await store.findObject({
-        cluster: environment.cluster,
-        namespace,
-        kind: offering.kind,
-        name: wanted.name,
-      }));
-    if (!known && taken && taken.name === wanted.name) {
+    if (taken) {
       verdicts.push({
         severity: 'warning',
         source: 'conflict',
@@ -147,7 +152,6 @@ export class RequestAssessor {
         }),
       });
     }
-    const leads = await directory.leadsOf(wanted.owner);
     return {
       verdicts,
       offering,

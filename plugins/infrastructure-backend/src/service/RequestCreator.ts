@@ -18,6 +18,7 @@ import type { Provisioner } from '../provisioner/Provisioner';
 import { toDesiredResource } from '../provisioner/toDesiredResource';
 import { askCluster, refuseWrong } from './askCluster';
 import { hashBody } from './hashBody';
+import type { RecentPlans } from './RecentPlans';
 import type { Assessment, RequestAssessor } from './RequestAssessor';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -28,6 +29,8 @@ export interface RequestCreatorOptions {
   readonly discovery: ResourceDiscovery;
   readonly environments: Environments;
   readonly provisioner: Provisioner;
+  /** What previews found out a moment ago. */
+  readonly recent: RecentPlans;
   readonly store: DatabaseRequestStore;
   /** Days after which nobody can approve any more. */
   readonly approvalDays: number;
@@ -86,11 +89,14 @@ export class RequestCreator {
     readonly row: NewRequestRow;
     readonly events: readonly NewEvent[];
   }> {
-    const { assessor, provisioner } = this.#options;
+    const { assessor, provisioner, recent } = this.#options;
     const assessment = await assessor.assess(body, undefined);
     const { approval, environment, offering } = assessment;
     const row = await this.#toRow(body, caller, assessment);
-    await askCluster(provisioner, toDesiredResource(row));
+    const resource = toDesiredResource(row);
+    if (!recent.takeAccepted(resource)) {
+      await askCluster(provisioner, resource);
+    }
     const days = body.timeToLiveDays ?? offering?.timeToLiveDays;
     return {
       row: {

@@ -8,7 +8,8 @@ import type {
 import type { DatabaseRequestStore } from '../database/DatabaseRequestStore';
 import { entityNameOf } from '../database/RequestRow';
 import type { TeamDirectory } from '../directory/TeamDirectory';
-import type { Provisioner } from '../provisioner/Provisioner';
+import type { DesiredResource, Provisioner } from '../provisioner/Provisioner';
+import type { RecentPlans } from './RecentPlans';
 import type { RequestAssessor } from './RequestAssessor';
 
 /** Says what a request or a change would do: what the portal thinks of it, and what the cluster does. */
@@ -17,6 +18,7 @@ export class RequestPreviewer {
     readonly assessor: RequestAssessor;
     readonly directory: TeamDirectory;
     readonly provisioner: Provisioner;
+    readonly recent: RecentPlans;
     readonly store: DatabaseRequestStore;
   };
 
@@ -24,6 +26,7 @@ export class RequestPreviewer {
     readonly assessor: RequestAssessor;
     readonly directory: TeamDirectory;
     readonly provisioner: Provisioner;
+    readonly recent: RecentPlans;
     readonly store: DatabaseRequestStore;
   }) {
     this.#options = options;
@@ -31,7 +34,7 @@ export class RequestPreviewer {
 
   /** What would happen. Nothing does. */
   async preview(body: PreviewRequest, requester: string): Promise<Preview> {
-    const { assessor, directory, provisioner, store } = this.#options;
+    const { assessor, directory, provisioner, recent, store } = this.#options;
     const known = body.requestId ? await store.find(body.requestId) : undefined;
     const { requestId: _id, ...wanted } = body;
     const form = createRequestSchema.safeParse(wanted);
@@ -53,7 +56,7 @@ export class RequestPreviewer {
     let objects: readonly Record<string, unknown>[] = [];
     // A name that is none is in paths of the cluster's API.
     if (form.success && offering && environment && namespace) {
-      const plan = await provisioner.plan({
+      const resource: DesiredResource = {
         requestId: known?.id ?? randomUUID(),
         apiVersion: offering.apiVersion,
         kind: offering.kind,
@@ -67,7 +70,9 @@ export class RequestPreviewer {
         ...(wanted.costCenter && { costCenter: wanted.costCenter }),
         parameters: wanted.parameters,
         ...(known?.adopted_uid && { adoptedUid: known.adopted_uid }),
-      });
+      };
+      const plan = await provisioner.plan(resource);
+      recent.remember(resource, plan);
       objects = plan.objects;
       verdicts.push(...withoutRepeats(plan.verdicts, verdicts));
     }
