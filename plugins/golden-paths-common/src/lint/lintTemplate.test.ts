@@ -58,6 +58,23 @@ describe('lintTemplate', () => {
     expect(lintTemplate(template)).toEqual([]);
   });
 
+  it('takes the message of a form for a text, and a property of its name for one', () => {
+    const found = lintTemplate({
+      spec: {
+        parameters: {
+          properties: {
+            schedule: { errorMessage: { pattern: 'As in cron: ((a+)+)+' } },
+            errorMessage: { pattern: '(a+)+$' },
+          },
+        },
+        steps: [],
+      },
+    });
+    expect(found.map(({ field }) => field)).toEqual([
+      'spec.parameters.properties.errorMessage.pattern',
+    ]);
+  });
+
   it('says what is wrong, and where', () => {
     const hostile = {
       spec: {

@@ -44,6 +44,9 @@ const FILTERS = new Set(
 /** Rounds of a loop that are taken for a mistake, or worse. */
 const MOST_ROUNDS = 10_000;
 
+/** What the form says instead of `pattern`: a text, unless `errorMessage` is a property of that name. */
+const ERROR_MESSAGE = /(?<!\.properties)\.errorMessage\.pattern$/;
+
 /** Inputs that name files or folders. */
 const PATHS = /(?:path|file|folder|directory|url|from|to)s?$/i;
 
@@ -68,6 +71,9 @@ export function lintTemplate(
     secrets: spec?.secrets,
   })) {
     visit(schema, `spec.${part}`, (value, field, key) => {
+      if (ERROR_MESSAGE.test(field)) {
+        return;
+      }
       for (const source of regexesOf(value, key)) {
         const message = findRegexProblem(source);
         if (message) {
