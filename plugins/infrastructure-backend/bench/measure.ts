@@ -108,6 +108,8 @@ async function main(): Promise<void> {
   } finally {
     // The portal ends with this process.
     await sandbox.stop();
+    // What the portal is just doing is not waited for.
+    await Promise.race([knex.destroy(), sleep(STOP_PATIENCE_MS)]);
     await admin.raw('DROP DATABASE ?? WITH (FORCE)', [name]);
   }
 }
