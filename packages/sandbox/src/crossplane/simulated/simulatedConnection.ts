@@ -47,11 +47,18 @@ export function simulatedConnection(
   const data: Record<string, string> = {
     username: 'app',
     password,
-    // Of an account of a provider nothing more is known.
-    ...(kind !== 'AccessKey' && {
-      host: `${name}.${namespace}.svc`,
-      port: String(PORTS.find(([kinds]) => kinds.test(kind))?.[1] ?? 443),
-    }),
+    ...(kind === 'AccessKey'
+      ? {
+          // The provider itself only writes the two above; these are what services bind a bucket by.
+          accessKeyId: 'app',
+          secretAccessKey: password,
+          bucket: `${namespace}-${name}`,
+          endpoint: `https://${namespace}-${name}.s3.simulated.invalid`,
+        }
+      : {
+          host: `${name}.${namespace}.svc`,
+          port: String(PORTS.find(([kinds]) => kinds.test(kind))?.[1] ?? 443),
+        }),
     ...(kind === 'Valkey' && {
       username: 'default',
       host: `valkey-${name}-primary.${namespace}.svc.cluster.local`,
