@@ -37,12 +37,15 @@ export async function readContracts(
     if (!each.folder.endsWith('-common')) continue;
     const schemas = await readSchemas(repository, each);
     if (schemas.length === 0) continue;
-    const servers = packages.filter(
-      other => other.isBackend && other.dependencies.includes(each.name),
-    );
     const routes = [];
     const openApi = [];
-    for (const server of servers) {
+    for (const server of packages) {
+      if (!server.isBackend || !server.dependencies.includes(each.name)) {
+        continue;
+      }
+      if (!(await serves(join(repository, server.folder, 'src'), each.name))) {
+        continue;
+      }
       const table = await routesOf(repository, server);
       if (table) routes.push({ folder: server.folder, table });
       if (await servesOpenApi(join(repository, server.folder, 'src'))) {
@@ -98,12 +101,25 @@ async function routesOf(
   return /^\| Route[^\n]*\n(?:\|[^\n]*\n)+/m.exec(readme)?.[0];
 }
 
-async function servesOpenApi(source: string): Promise<boolean> {
-  const files = await readdir(source, { recursive: true });
-  for (const file of files) {
-    if (!/\.ts$/.test(file) || /\.test\.ts$/.test(file)) continue;
-    const text = await readFile(join(source, file), 'utf8');
-    if (text.includes("'/openapi.json'")) return true;
+/** Whether a router speaks the contract: others read only what is in it. */
+function serves(source: string, contract: string): Promise<boolean> {
+  return someFile(source, /router\.ts$/i, `'${contract}'`);
+}
+
+function servesOpenApi(source: string): Promise<boolean> {
+  return someFile(source, /\.ts$/, "'/openapi.json'");
+}
+
+async function someFile(
+  source: string,
+  name: RegExp,
+  text: string,
+): Promise<boolean> {
+  for (const file of await readdir(source, { recursive: true })) {
+    if (!name.test(file) || /\.test\.ts$/.test(file)) continue;
+    if ((await readFile(join(source, file), 'utf8')).includes(text)) {
+      return true;
+    }
   }
   return false;
 }
