@@ -33,7 +33,7 @@ export const bindingKinds: Readonly<Record<InfrastructureKind, BindingKind>> = {
       REDIS_PASSWORD: 'password',
     },
     ports: [6379],
-    podsOf: resource => ({ app: resource }),
+    podsOf: resource => ({ 'app.kubernetes.io/instance': resource }),
   },
   MongoDBInstance: {
     secretOf: resource => `${resource}-connection`,
@@ -47,7 +47,7 @@ export const bindingKinds: Readonly<Record<InfrastructureKind, BindingKind>> = {
     podsOf: resource => ({ 'app.kubernetes.io/instance': resource }),
   },
   MessageQueue: {
-    secretOf: resource => `${resource}-connection`,
+    secretOf: resource => `${resource}-default-user`,
     env: {
       AMQP_HOST: 'host',
       AMQP_PORT: 'port',

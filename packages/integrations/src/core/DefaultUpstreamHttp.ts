@@ -304,7 +304,9 @@ export class DefaultUpstreamHttp implements UpstreamHttp {
       if (firstByte.timedOut && !deadline.signal.aborted) {
         throw this.#errors.create(request, {
           code: 'timeout',
-          reason: `no answer within ${seconds(firstByteMs)}`,
+          reason: `no answer within ${seconds(
+            Math.min(firstByteMs, deadline.timeoutMs),
+          )}`,
         });
       }
       throw this.#errors.from(request, error, deadline);
