@@ -60,7 +60,7 @@ describe('expand', () => {
     expect([...secrets]).toEqual([
       'loyalty-service-database-app',
       'loyalty-service-cache-connection',
-      'loyalty-service-queue-connection',
+      'loyalty-service-queue-default-user',
       'loyalty-service-files-connection',
     ]);
     expect(
