@@ -27,7 +27,10 @@ export function createVariables(resolved: ResolvedApplication): DraftValue[] {
   if (telemetryEndpoint) {
     set('OTEL_EXPORTER_OTLP_ENDPOINT', platform(telemetryEndpoint));
   }
-  for (const { env, secret, origin } of resolved.bindings) {
+  for (const { env, secret, origin, values } of resolved.bindings) {
+    for (const [variable, value] of Object.entries(values)) {
+      set(variable, new Sourced(value, origin));
+    }
     for (const variable of Object.keys(env).sort()) {
       variables.set(
         variable,

@@ -34,7 +34,10 @@ export interface ResolvedBinding {
   readonly kind: NonNullable<Workload['bindings']>[number]['kind'];
   readonly resource: string;
   readonly secret: string;
+  /** Variables and the keys of the secret that they get. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that no secret has. */
+  readonly values: Readonly<Record<string, string>>;
   readonly origin: string;
 }
 

@@ -10,6 +10,11 @@ export interface BindingKind {
   secretOf(resource: string): string;
   /** Variables and the keys of the secret that they get. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that no secret has: what follows from the name of the resource and the namespace that it shares with the application. */
+  valuesOf?(
+    resource: string,
+    namespace: string,
+  ): Readonly<Record<string, string>>;
   /** Ports that it listens on. */
   readonly ports: readonly number[];
   /** The labels of its pods; without them it is outside the cluster. */
@@ -36,13 +41,16 @@ export const bindingKinds: Readonly<Record<InfrastructureKind, BindingKind>> = {
     podsOf: resource => ({ 'app.kubernetes.io/instance': resource }),
   },
   MongoDBInstance: {
-    secretOf: resource => `${resource}-connection`,
+    // The keys are those of Percona's operator
+    secretOf: resource => `${resource}-users`,
     env: {
-      MONGODB_HOST: 'host',
-      MONGODB_PORT: 'port',
-      MONGODB_USERNAME: 'username',
-      MONGODB_PASSWORD: 'password',
+      MONGODB_USERNAME: 'MONGODB_DATABASE_ADMIN_USER',
+      MONGODB_PASSWORD: 'MONGODB_DATABASE_ADMIN_PASSWORD',
     },
+    valuesOf: (resource, namespace) => ({
+      MONGODB_HOST: `${resource}-rs0.${namespace}.svc`,
+      MONGODB_PORT: '27017',
+    }),
     ports: [27017],
     podsOf: resource => ({ 'app.kubernetes.io/instance': resource }),
   },
@@ -58,13 +66,15 @@ export const bindingKinds: Readonly<Record<InfrastructureKind, BindingKind>> = {
     podsOf: resource => ({ 'app.kubernetes.io/name': resource }),
   },
   Bucket: {
+    // As the provider's AccessKey writes them
     secretOf: resource => `${resource}-connection`,
     env: {
-      S3_ENDPOINT: 'endpoint',
-      S3_BUCKET: 'bucket',
-      AWS_ACCESS_KEY_ID: 'accessKeyId',
-      AWS_SECRET_ACCESS_KEY: 'secretAccessKey',
+      AWS_ACCESS_KEY_ID: 'username',
+      AWS_SECRET_ACCESS_KEY: 'password',
     },
+    valuesOf: (resource, namespace) => ({
+      S3_BUCKET: `${namespace}-${resource}`,
+    }),
     ports: [443],
   },
 };

@@ -95,7 +95,11 @@ export function resolveApplication(
     scaling: resolveScaling(layers),
     requests: resolveAmounts(layers, platform, 'requests'),
     limits: resolveAmounts(layers, platform, 'limits'),
-    bindings: resolveBindings(application, layers),
+    bindings: resolveBindings(
+      application,
+      layers,
+      namespaceOf(environment, spec.system),
+    ),
     monitoring,
     objectives: monitoring && resolveObjectives(layers),
   };
@@ -198,6 +202,7 @@ function resolveAmounts(
 function resolveBindings(
   { metadata }: Application,
   layers: Layers,
+  namespace: string,
 ): ResolvedBinding[] {
   const bindings = layers.pick<NonNullable<Workload['bindings']>>('bindings');
   return (bindings?.value ?? []).map(({ name, kind, ...said }) => {
@@ -208,6 +213,10 @@ function resolveBindings(
       resource,
       secret: said.secret ?? bindingKinds[kind].secretOf(resource),
       env: said.env ?? bindingKinds[kind].env,
+      // Who names the variables names all of them
+      values: said.env
+        ? {}
+        : bindingKinds[kind].valuesOf?.(resource, namespace) ?? {},
       origin: `binding ${name}, ${bindings!.origin}`,
     };
   });

@@ -47,18 +47,15 @@ export function simulatedConnection(
   const data: Record<string, string> = {
     username: 'app',
     password,
-    ...(kind === 'AccessKey'
-      ? {
-          // The provider itself only writes the two above; these are what services bind a bucket by.
-          accessKeyId: 'app',
-          secretAccessKey: password,
-          bucket: `${namespace}-${name}`,
-          endpoint: `https://${namespace}-${name}.s3.simulated.invalid`,
-        }
-      : {
-          host: `${name}.${namespace}.svc`,
-          port: String(PORTS.find(([kinds]) => kinds.test(kind))?.[1] ?? 443),
-        }),
+    // The provider of AWS writes no more than the two
+    ...(kind !== 'AccessKey' && {
+      host: `${name}.${namespace}.svc`,
+      port: String(PORTS.find(([kinds]) => kinds.test(kind))?.[1] ?? 443),
+    }),
+    ...(kind === 'PerconaServerMongoDB' && {
+      MONGODB_DATABASE_ADMIN_USER: 'databaseAdmin',
+      MONGODB_DATABASE_ADMIN_PASSWORD: password,
+    }),
     ...(kind === 'Valkey' && {
       username: 'default',
       host: `valkey-${name}-primary.${namespace}.svc.cluster.local`,
