@@ -191,23 +191,30 @@ function createSearch(q: string) {
     key: object,
     texts: readonly (string | undefined)[],
   ): boolean => {
-    let has = known.get(key);
-    if (has === undefined) {
-      has = texts.join('\n').toLocaleLowerCase('en-US').includes(q);
-      known.set(key, has);
-    }
+    const has = texts.join('\n').toLocaleLowerCase('en-US').includes(q);
+    known.set(key, has);
     return has;
   };
-  return ({ key, message, placed, title, ...rest }: Finding): boolean => {
-    const { entityRef, name, namespace, title: service } = placed.subject;
+  // Many thousands are asked: nothing is copied, and texts are gathered only where they are looked at
+  return (finding: Finding): boolean => {
+    const { placed, sharedText = finding } = finding;
+    const ofSubject =
+      ofSubjects.get(placed) ??
+      look(ofSubjects, placed, [
+        placed.subject.name,
+        placed.subject.namespace,
+        placed.subject.entityRef,
+        placed.subject.title,
+      ]);
     return (
-      look(ofSubjects, placed, [name, namespace, entityRef, service]) ||
-      look(ofTexts, rest.sharedText ?? { placed }, [
-        key,
-        title,
-        message,
-        rest.package,
-      ])
+      ofSubject ||
+      (ofTexts.get(sharedText) ??
+        look(ofTexts, sharedText, [
+          finding.key,
+          finding.title,
+          finding.message,
+          finding.package,
+        ]))
     );
   };
 }
