@@ -133,7 +133,7 @@ test('a Jest run that fails with no test failing counts as one failure', () => {
 });
 
 test('what passes at the second try is counted once, and named', () => {
-  const report = (files, counts) => ({
+  const reportOf = (files, counts) => ({
     numPassedTests: 0,
     numFailedTests: 0,
     numRuntimeErrorTestSuites: 0,
@@ -150,14 +150,14 @@ test('what passes at the second try is counted once, and named', () => {
       })),
     })),
   });
-  const first = report(
+  const first = reportOf(
     {
       'a.test.ts': { well: 'passed', busy: 'failed', later: 'pending' },
       'b.test.ts': { other: 'passed' },
     },
     { numPassedTests: 2, numFailedTests: 1, numPendingTests: 1 },
   );
-  const passing = report(
+  const passing = reportOf(
     { 'a.test.ts': { well: 'passed', busy: 'passed', later: 'pending' } },
     { numPassedTests: 2, numPendingTests: 1 },
   );
@@ -168,7 +168,7 @@ test('what passes at the second try is counted once, and named', () => {
     failures: [],
     unstable: ['busy'],
   });
-  const failing = report(
+  const failing = reportOf(
     { 'a.test.ts': { well: 'passed', busy: 'failed', later: 'pending' } },
     { numPassedTests: 1, numFailedTests: 1, numPendingTests: 1 },
   );

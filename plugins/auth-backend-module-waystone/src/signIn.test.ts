@@ -8,6 +8,7 @@ import {
   createOAuthAuthenticator,
   createOAuthRouteHandlers,
 } from '@backstage/plugin-auth-node';
+import cookieParser from 'cookie-parser';
 import PromiseRouter from 'express-promise-router';
 import request from 'supertest';
 import authModuleWaystone from './index';
@@ -64,6 +65,8 @@ const auth = createBackendPlugin({
       deps: { httpRouter: coreServices.httpRouter },
       async init({ httpRouter }) {
         const router = PromiseRouter();
+        // As auth-backend does
+        router.use(cookieParser());
         router.get('/oidc/start', (req, res) => provider.start(req, res));
         router.get('/oidc/handler/frame', (req, res) =>
           provider.frameHandler(req, res),
@@ -199,8 +202,14 @@ describe('the audit of sign-ins', () => {
 function cookiesOf(
   ...answers: readonly { readonly headers: Record<string, unknown> }[]
 ): string {
-  return answers
-    .flatMap(({ headers }) => (headers['set-cookie'] ?? []) as string[])
-    .map(cookie => cookie.split(';')[0])
-    .join('; ');
+  const cookies = new Map<string, string>();
+  for (const { headers } of answers) {
+    for (const cookie of (headers['set-cookie'] ?? []) as string[]) {
+      const [pair] = cookie.split(';');
+      const [name, value] = pair.split('=', 2);
+      // Backstage removes one of an older release by the same name
+      if (value) cookies.set(name, pair);
+    }
+  }
+  return [...cookies.values()].join('; ');
 }

@@ -13,7 +13,9 @@ jest.setTimeout(60_000);
 
 describe('platform/argocd', () => {
   let cluster: RunningKubernetesCluster;
-  const objects = readKustomization(`${process.cwd()}/../../platform/argocd`);
+  const objects = readKustomization(
+    join(__dirname, '../../../../platform/argocd'),
+  );
   const ofKind = (kind: string) =>
     objects.filter(object => object.kind === kind);
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readKustomization } from '../../policy/readKustomization';
 import { KubernetesTestServer } from '../testUtils/KubernetesTestServer';
 
@@ -76,7 +77,7 @@ describe('admission policies', () => {
 
   it('should let the portal ask by dry runs and write nothing, whatever its roles are', async () => {
     for (const object of readKustomization(
-      `${process.cwd()}/../../platform/kubernetes`,
+      join(__dirname, '../../../../../platform/kubernetes'),
     )) {
       server.cluster.apply(object, { fieldManager: 'kubectl' });
     }
