@@ -145,7 +145,7 @@ test('a run survives a forge that goes down, and a backend that is killed', asyn
     const page = await context.newPage();
     const portal = new Portal({
       page,
-      screenshots: `${config.rootDir}/../../screenshots/33-golden-path-faults`,
+      screenshots: `${config.rootDir}/../../screenshots/30-golden-path-faults`,
       sandboxUrl: own.sandboxUrl,
     });
     await page.goto('/');
