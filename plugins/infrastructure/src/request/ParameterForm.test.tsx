@@ -136,7 +136,7 @@ describe('ParameterForm', () => {
       within(targets).queryByRole('button', { name: 'Add to Leads to' }),
     ).toBeNull();
     await userEvent.type(
-      within(targets).getAllByRole('textbox')[1],
+      within(targets).getAllByRole('textbox', { name: /^Leads to/ })[1],
       'b.example.org',
     );
     await userEvent.click(

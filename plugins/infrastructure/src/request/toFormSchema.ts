@@ -25,7 +25,12 @@ function convert(
     ...schema,
     ...(typeof items === 'object' &&
       !Array.isArray(items) && {
-        items: convert(items as RJSFSchema, true, nothing),
+        // A value of a list is called as the list is, and not by its key
+        items: {
+          ...(schema.title &&
+            (items as RJSFSchema).type !== 'object' && { title: schema.title }),
+          ...convert(items as RJSFSchema, true, nothing),
+        },
       }),
   };
   if (!properties) {
