@@ -90,6 +90,12 @@ describe('observability backend', () => {
         }));
     }
     const actions = actionsRegistryServiceMock();
+    const auditor = mockServices.auditor.mock({
+      createEvent: async () => ({
+        success: async () => {},
+        fail: async () => {},
+      }),
+    });
     const result = options.decision ?? AuthorizeResult.ALLOW;
     const { server } = await startTestBackend({
       features: [
@@ -104,6 +110,7 @@ describe('observability backend', () => {
           deps: {},
           factory: () => actions,
         }),
+        auditor.factory,
         mockServices.permissions.mock({
           authorize: async requests => requests.map(() => ({ result })),
           authorizeConditional: async () => [
@@ -150,7 +157,7 @@ describe('observability backend', () => {
       const response = await request(server).get(path);
       return { status: response.status, body: response.body };
     };
-    return { get, server, actions };
+    return { get, server, actions, auditor };
   };
 
   /** Reads until it is as expected. */
@@ -560,7 +567,7 @@ describe('observability backend', () => {
   });
 
   it('answers assistants as the caller', async () => {
-    const { actions, get } = await start();
+    const { actions, auditor, get } = await start();
     await whenKnown(get);
     const { output } = await actions.invoke({
       id: 'test:get-service-health',
@@ -572,6 +579,13 @@ describe('observability backend', () => {
       state: 'critical',
       environments: [{ environment: 'production', errorRatio: 0.12 }],
     });
+    expect(auditor.createEvent).toHaveBeenCalledWith(
+      expect.objectContaining({
+        eventId: 'service-health-read',
+        actor: 'user:default/mock',
+        meta: { entityRef: 'component:default/orders' },
+      }),
+    );
     await expect(
       actions.invoke({
         id: 'test:get-service-health',

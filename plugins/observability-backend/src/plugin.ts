@@ -115,6 +115,7 @@ export const observabilityPlugin = createBackendPlugin({
         registerActions({
           actionsRegistry: deps.actionsRegistry,
           auditor: deps.auditor,
+          auth: deps.auth,
           reader,
         });
         deps.httpRouter.use(

@@ -1,7 +1,11 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  AuthService,
+} from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
+import type { AttributedEventOptions } from '@waystone/plugin-audit-node';
 import type {
   Alert,
   ServiceHealth,
@@ -13,9 +17,10 @@ import type { HealthReader } from '../service/HealthReader';
 export function registerActions(options: {
   readonly actionsRegistry: ActionsRegistryService;
   readonly auditor: AuditorService;
+  readonly auth: AuthService;
   readonly reader: HealthReader;
 }): void {
-  const { actionsRegistry, auditor, reader } = options;
+  const { actionsRegistry, auditor, auth, reader } = options;
   actionsRegistry.register({
     name: 'get-service-health',
     title: 'Get the health of a service',
@@ -74,11 +79,15 @@ when somebody asks whether a service works, why it is slow, or what is wrong wit
       const entityRef = stringifyEntityRef(
         parseEntityRef(input.entityRef, { defaultKind: 'component' }),
       );
-      const event = await auditor.createEvent({
+      const about: AttributedEventOptions = {
         eventId: 'service-health-read',
         severityLevel: 'low',
         meta: { entityRef },
-      });
+        ...(auth.isPrincipal(credentials, 'user') && {
+          actor: credentials.principal.userEntityRef,
+        }),
+      };
+      const event = await auditor.createEvent(about);
       try {
         const service = await reader.service(entityRef, credentials);
         const alerts = await reader.alerts(credentials);
